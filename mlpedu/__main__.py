@@ -1,0 +1,6 @@
+"""Permite `python -m mlpedu`."""
+import sys
+
+from .cli import main
+
+sys.exit(main())

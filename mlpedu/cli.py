@@ -1,0 +1,92 @@
+"""La orden `mlpedu`: abrir el curso, revisar la instalación, ver o traer datos y construir las lecciones."""
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Ejecuta `mlpedu ORDEN …` y devuelve el código de salida: 0 si todo fue bien."""
+    arguments = parser().parse_args(argv)
+    try:
+        return arguments.run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if not type(error).__module__.startswith("mlpedu"):
+            raise                                         # a fault of ours: the traceback is what helps
+        print(f"mlpedu: {error}", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """Las órdenes y sus opciones."""
+    top = argparse.ArgumentParser(prog="mlpedu", description="Curso de redes neuronales, de la primera neurona al MLP.")
+    from . import __version__
+    top.add_argument("--version", action="version", version=f"mlpedu {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="ORDEN")
+
+    lab = commands.add_parser("lab", help="copia las lecciones que faltan y abre JupyterLab")
+    lab.add_argument("--folder", type=Path, default=Path("mi-curso"), help="dónde trabajas (mi-curso)")
+    lab.add_argument("--reset", metavar="UNIDAD", help="restaura una lección (03) y guarda la tuya como copia")
+    lab.add_argument("--docente", action="store_true", help="con los menús de nbgrader")
+    lab.add_argument("--prepare", action="store_true", help="solo prepara la carpeta; no abre JupyterLab")
+    lab.add_argument("--port", type=int, help="puerto de JupyterLab")
+    lab.add_argument("--no-browser", action="store_true", help="no abre el navegador")
+    lab.set_defaults(run=_lab)
+
+    doctor = commands.add_parser("doctor", help="dice qué hay instalado y qué conviene hacer")
+    doctor.set_defaults(run=_doctor)
+
+    data = commands.add_parser("data", help="dice de dónde salen los datos; con un nombre, trae los reales")
+    data.add_argument("name", nargs="*", help="fashion_mnist, mnist o california_housing")
+    data.set_defaults(run=_data)
+
+    build = commands.add_parser("build", help="construye las lecciones desde course/ (en el repositorio)")
+    build.add_argument("unit", nargs="*", help="unidades, por ejemplo 03; ninguna quiere decir todas")
+    build.add_argument("--force", action="store_true", help="ejecuta aunque nada haya cambiado")
+    build.add_argument("--jobs", type=int, help="cuántas a la vez")
+    build.set_defaults(run=_build)
+    return top
+
+
+def _lab(arguments):
+    from .course import lab
+    if arguments.reset:
+        print(lab.reset(arguments.folder, arguments.reset))
+        return 0
+    for line in lab.copy_lessons(arguments.folder):
+        print(line)
+    if arguments.prepare:
+        return 0
+    extra = ["--no-browser"] if arguments.no_browser else []
+    extra += [f"--ServerApp.port={arguments.port}"] if arguments.port else []
+    return lab.start(arguments.folder, instructor=arguments.docente, extra=tuple(extra))
+
+
+def _doctor(arguments):
+    from .course import doctor
+    lines, advice = doctor.report()
+    print("\n".join(lines))
+    print("\n".join(f"→ {text}" for text in advice) or "→ Todo lo necesario está en su lugar.")
+    return 1 if advice else 0
+
+
+def _data(arguments):
+    from . import datasets
+    for name in arguments.name:
+        print(datasets.fetch(name))
+    if not arguments.name:
+        for name, where in datasets.sources().items():
+            print(f"{name}: {where}")
+    return 0
+
+
+def _build(arguments):
+    from .course import build, lesson
+    course = lesson.Course(Path.cwd())
+    build.build(course, only=tuple(arguments.unit), jobs=arguments.jobs, force=arguments.force)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""La maquinaria del curso: ejercicios que se corrigen solos, avance, lecciones y laboratorio.
+
+Una lección solo necesita `from mlpedu.course import check, hint, progress`. Nada de lo que un
+estudiante lee en `mlpedu/` importa esta carpeta, y esta fachada no importa NumPy.
+"""
+from .checks import check, hint
+from .doctor import ready
+from .progress import progress
+
+__all__ = ["check", "hint", "progress", "ready"]

@@ -1,0 +1,229 @@
+"""Construir las lecciones: de `course/lecciones/*.md` a `notebooks/*.ipynb` con sus salidas guardadas.
+
+Solo se ejecuta lo que cambió, varias lecciones a la vez, y el resultado no depende de la máquina:
+construir dos veces da los mismos bytes.
+"""
+import hashlib
+import json
+import os
+import socket
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from .lesson import Course, LessonError, render, strip_lines
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+CELL_SECONDS = 60
+CACHE = Path("build") / "lecciones.json"
+
+
+def environment(home: str | Path) -> dict[str, str]:
+    """El entorno en que una lección siempre corre igual: un hilo, datos incluidos, un avance vacío."""
+    env = dict(os.environ, MLPEDU_HOME=str(home), PYTHONHASHSEED="0", **dict.fromkeys(THREADS, "1"))
+    for name in ("MLPEDU_SOURCE", "MLPEDU_DATA", "MPLBACKEND"):
+        env.pop(name, None)
+    return env
+
+
+def build(course: Course, *, only=(), jobs=None, force=False, say=print) -> list[Path]:
+    """Construye las lecciones que cambiaron y devuelve los cuadernos escritos.
+
+    Parámetros
+    ----------
+    course : Course
+    only : números de unidad ("03") a los que limitarse; vacío quiere decir todas.
+    jobs : cuántas a la vez; si falta, los núcleos que hay.
+    force : ejecutar aunque nada haya cambiado.
+    say : función que recibe cada línea de avance.
+
+    Errores
+    -------
+    LessonError
+        Con la lección, la celda y la línea de cada fallo. Las lecciones sanas quedan construidas.
+    """
+    paths = [p for p in course.lessons() if not only or p.stem[:2] in only]
+    if not paths:
+        raise LessonError(f"No hay unidades {', '.join(only)} en el temario.")
+    rendered = {p: render(course, p) for p in paths}
+    cache = _read_cache(course)
+    package = _package_digest(course)
+    digests = {p: _digest(package, *_code(nb)) for p, nb in rendered.items()}
+    pending = [p for p in paths if force or cache.get(p.stem) != digests[p] or not _target(course, p).exists()]
+    written = [p for p in paths if p not in pending and _reuse(course, p, rendered[p])]
+    failures = _execute_all(course, {p: rendered[p] for p in pending}, jobs, say)
+    for path in pending:
+        if path not in failures:
+            cache[path.stem] = digests[path]
+    _write_cache(course, cache)
+    if failures:
+        raise LessonError("\n\n".join(failures.values()))
+    say(f"Listo: {len(pending)} lecciones ejecutadas, {len(paths) - len(pending)} sin cambios en su código.")
+    return [_target(course, p) for p in (*written, *pending)]
+
+
+def _execute_all(course, notebooks, jobs, say):
+    """Ejecuta varias lecciones a la vez, escribe las sanas y devuelve los mensajes de las que fallan."""
+    failures = {}
+    with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as pool:
+        running = {pool.submit(_timed, path, nb): path for path, nb in notebooks.items()}
+        for done, future in enumerate(as_completed(running), 1):
+            path = running[future]
+            try:
+                seconds = future.result()
+                write(normalize(notebooks[path]), _target(course, path))
+                say(f"[{done}/{len(running)}] {path.stem}: {seconds:.1f} s")
+            except LessonError as error:
+                failures[path] = str(error)
+                say(f"[{done}/{len(running)}] {path.stem}: FALLA")
+    return failures
+
+
+def _timed(path, notebook):
+    start = time.perf_counter()
+    execute(notebook, path)
+    return time.perf_counter() - start
+
+
+def execute(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Ejecuta un cuaderno en un proceso y una carpeta propios; si una celda falla, dice cuál y en qué línea."""
+    with tempfile.TemporaryDirectory() as home:
+        client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False,
+                                store_widget_state=False, allow_errors=False)
+        try:
+            client.execute(cwd=home, env=environment(Path(home) / "mlpedu"))
+        except CellExecutionError as error:
+            raise LessonError(_where(notebook, path, error.evalue, error.ename)) from None
+        except CellTimeoutError:
+            raise LessonError(_where(notebook, path, f"la celda tardó más de {CELL_SECONDS} s", "Tiempo")) from None
+        except DeadKernelError:
+            raise LessonError(_where(notebook, path, "el núcleo se cayó", "Núcleo")) from None
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise LessonError(f"{path}:{cell.metadata.get('line', '?')}: la celda {number} escribe en stderr; una "
+                                  f"advertencia depende de la máquina y no debe verse en una lección:\n{output.text}")
+
+
+def _where(notebook, path, message, kind):
+    number, cell = _failed_cell(notebook)
+    code = "\n".join(f"    {line}" for line in cell.source.splitlines())
+    return f"{path}:{cell.metadata.get('line', '?')}: falla la celda {number} con {kind}: {message}\n{code}"
+
+
+def _failed_cell(notebook):
+    """La celda con error o, si el núcleo no dijo nada (tiempo, caída), la última que empezó."""
+    started = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]
+    for number, cell in started:
+        if any(o.output_type == "error" for o in cell.outputs):
+            return number, cell
+    return next(((i, c) for i, c in started if c.execution_count is None), started[-1])
+
+
+def normalize(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Deja en el cuaderno solo lo que no depende de la máquina ni de la ejecución."""
+    count = 0
+    for cell in strip_lines(notebook).cells:
+        if cell.cell_type != "code":
+            continue
+        count += bool(cell.source.strip())
+        cell.execution_count = count if cell.source.strip() else None
+        cell.outputs = _join_streams(o for output in cell.outputs for o in _without_widget(output))
+        for output in cell.outputs:
+            output.pop("transient", None)
+            if output.output_type == "execute_result":
+                output.execution_count = count
+    notebook.metadata["language_info"] = {"name": "python"}      # the kernel writes its version there
+    return notebook
+
+
+def _without_widget(output):
+    """Un objeto interactivo queda como su imagen y, aparte, su descripción.
+
+    JupyterLab y nbconvert muestran un solo tipo de cada salida y prefieren el texto a la imagen: por eso son dos.
+    """
+    data = output.get("data", {})
+    if WIDGET_VIEW not in data:
+        return [output]
+    del data[WIDGET_VIEW]
+    text = data.pop("text/markdown", None)
+    description = nbformat.v4.new_output("display_data", data={"text/markdown": text})
+    return [output, description] if text else [output]
+
+
+def _join_streams(outputs):
+    """Une los trozos seguidos de un mismo flujo: dónde los corta el núcleo es azar."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def write(notebook: nbformat.NotebookNode, target: Path) -> None:
+    """Escribe el cuaderno de una vez: o queda el nuevo o queda el anterior."""
+    nbformat.validate(notebook)
+    target.parent.mkdir(exist_ok=True)
+    partial = target.with_name(f".{target.name}.{socket.gethostname()}.{os.getpid()}")
+    partial.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
+    partial.replace(target)
+
+
+def merge_outputs(notebook: nbformat.NotebookNode, stored: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Pone en un cuaderno recién hecho las salidas guardadas de otro con el mismo código."""
+    outputs = [c for c in stored.cells if c.cell_type == "code"]
+    for cell, old in zip((c for c in strip_lines(notebook).cells if c.cell_type == "code"), outputs, strict=True):
+        cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    return notebook
+
+
+def _reuse(course, path, notebook):
+    """Si solo cambió la prosa, reescribe el cuaderno con las salidas que ya tenía; dice si hizo falta."""
+    target = _target(course, path)
+    before = target.read_bytes()
+    write(merge_outputs(notebook, nbformat.read(target, as_version=4)), target)
+    return target.read_bytes() != before
+
+
+def _target(course, path):
+    return course.notebooks / f"{path.stem}.ipynb"
+
+
+def _code(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _digest(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _package_digest(course):
+    """Una huella de todo lo que una lección puede ejecutar: el paquete, sus datos y las versiones instaladas."""
+    from importlib.metadata import version
+    files = sorted(p for p in (course.root / "mlpedu").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    hashes = (hashlib.sha256(p.read_bytes()).hexdigest() for p in files)
+    return _digest(sys.version, *(version(p) for p in ("numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets")),
+                   *map(str, files), *hashes)
+
+
+def _read_cache(course):
+    try:
+        return json.loads((course.root / CACHE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_cache(course, cache):
+    path = course.root / CACHE
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(cache, indent=1, sort_keys=True), "utf-8")

@@ -1,0 +1,1 @@
+"""Los ejercicios del curso, un archivo por unidad: enunciado, respuesta, errores conocidos y ayudas."""

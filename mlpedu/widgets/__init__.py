@@ -1,0 +1,18 @@
+"""Los objetos interactivos de las lecciones. Cada uno se puede manejar también sin navegador."""
+from importlib import import_module
+
+_HOME = {
+    "BroadcastExplorer": "broadcasting",
+    "LineExplorer": "line",
+    "NeuronExplorer": "neuron",
+    "PerceptronExplorer": "perceptron",
+    "SpikeExplorer": "spiking",
+    "show": "show",
+}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"mlpedu.widgets no tiene {name!r}; tiene: {', '.join(__all__)}.")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)

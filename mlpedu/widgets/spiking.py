@@ -1,0 +1,77 @@
+"""Una neurona viva muy simplificada: reúne pulsos, se le escurre el potencial y dispara si llega al umbral.
+
+Es el modelo de integración y disparo con fuga, de Lapicque (1907), con pulsos de entrada a intervalos fijos.
+"""
+import ipywidgets as widgets
+import numpy as np
+
+from mlpedu import plots
+
+from .show import bundle
+
+STEP, SPAN, LEAK, EXCITATION = 0.5, 200.0, 20.0, 0.3      # ms, ms, ms, and what one pulse adds
+WIDE = {"description_width": "190px"}
+
+
+def membrane(interval, inhibition=0.0, threshold=1.0):
+    """Instantes (ms) y potencial de la neurona.
+
+    Parámetros
+    ----------
+    interval : ms entre dos pulsos excitadores.
+    inhibition : cuánto resta el pulso inhibidor que llega a la mitad de cada intervalo.
+    threshold : potencial con el que dispara; después vuelve a 0.
+
+    Ejemplos
+    --------
+    >>> times, potential = membrane(interval=5)
+    >>> len(times), int((potential >= 1).sum()) > 0
+    (401, True)
+    """
+    times = np.arange(0, SPAN + STEP / 2, STEP)
+    every, potential = round(interval / STEP), np.zeros(len(times))
+    for i in range(1, len(times)):
+        before = 0.0 if potential[i - 1] >= threshold else potential[i - 1]
+        pulse = EXCITATION * (i % every == 0) - inhibition * (i % every == every // 2)
+        potential[i] = before * (1 - STEP / LEAK) + pulse
+    return times, potential
+
+
+class SpikeExplorer(widgets.VBox):
+    """Controles para el intervalo entre pulsos, la inhibición y el umbral, y el potencial que resulta.
+
+    Ejemplos
+    --------
+    >>> explorer = SpikeExplorer()
+    >>> explorer.interval.value = 40
+    >>> explorer.description()
+    'En 200 ms la neurona no dispara.'
+    """
+
+    def __init__(self):
+        def slider(name, value, low, high, step):
+            return widgets.FloatSlider(value=value, min=low, max=high, step=step, description=name, style=WIDE)
+        self.interval = slider("intervalo entre pulsos (ms)", 4, 2, 40, 1)
+        self.inhibition = slider("inhibición por intervalo", 0, 0, 0.4, 0.05)
+        self.threshold = slider("umbral", 1, 0.5, 2, 0.1)
+        self.image = widgets.Image(format="png", layout={"max_width": "100%"})
+        self.status = widgets.HTML()
+        super().__init__([self.interval, self.inhibition, self.threshold, self.image, self.status])
+        for control in (self.interval, self.inhibition, self.threshold):
+            control.observe(self._draw, names="value")
+        self._draw()
+
+    def _plot(self):
+        times, potential = membrane(self.interval.value, self.inhibition.value, self.threshold.value)
+        return plots.membrane_potential(times, potential, self.threshold.value)
+
+    def description(self):
+        """Cuántas veces dispara y cuándo, en una frase."""
+        return self.status.value
+
+    def _draw(self, change=None):
+        plot = self._plot()
+        self.image.value, self.status.value = plot.png(), plot.description
+
+    def _repr_mimebundle_(self, **kwargs):
+        return bundle(self, self.image.value, self.description())

@@ -1,0 +1,112 @@
+"""`make test` en otras condiciones: dos hilos, otro huso y otro idioma, otros Python, versiones mínimas y nuevas.
+
+Uso: python tests/elsewhere.py [FILA …]. Termina con la lista de lo que no se pudo correr y por qué; con STRICT=1,
+un hueco es un fallo.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+VENVS = ROOT / "build" / "venvs"
+SUPPORTED = ("3.11", "3.12", "3.13")
+TESTS = ["tests", "mlpedu", "--doctest-modules", "-m", "not full", "-n", "2", "--dist", "loadfile", "-q"]
+STRICT, LAX = (["notebooks", flag, "-n", "2", "--dist", "loadfile", "-q"] for flag in ("--nbval", "--nbval-lax"))
+HERE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@dataclass
+class Row:
+    """Una manera de correr: con qué Python, qué se instala, en qué entorno y qué se prueba."""
+
+    name: str
+    python: str = sys.executable
+    install: list[list[str]] = field(default_factory=list)    # none: this very environment
+    env: dict[str, str] = field(default_factory=dict)
+    runs: list[list[str]] = field(default_factory=lambda: [TESTS, STRICT])
+
+
+def floors():
+    """Cada dependencia de base en la versión más vieja que pyproject.toml admite."""
+    lines = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    pins = (re.match(r"([\w-]+)>=([\d.]+)$", line).groups() for line in lines)
+    return [f"{name}=={version}" + ("" if version.count(".") > 1 else ".*") for name, version in pins]
+
+
+def pythons():
+    """Los intérpretes de las versiones admitidas que hay en la máquina, sin contar el que corre."""
+    found = {}
+    for version in SUPPORTED:
+        if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+            continue
+        places = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+        on_path = shutil.which(f"python{version}")
+        for candidate in ([on_path] if on_path else []) + [str(p) for p in places]:
+            if subprocess.run([candidate, "-c", "import venv, ssl"], capture_output=True).returncode == 0:
+                found[version] = candidate
+                break
+        else:
+            found[version] = None
+    return found
+
+
+def rows():
+    """Las filas que se pueden correr y, aparte, los huecos."""
+    lock = [["--require-hashes", "-r", "requirements.lock"], ["--no-deps", "-e", "."]]
+    ready = [
+        Row("hilos", env={name: "2" for name in HERE}, runs=[STRICT]),
+        Row("huso", env={"TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}, runs=[STRICT]),
+        Row("minimas", install=[[*floors(), "-e", ".[dev]"]], runs=[TESTS, LAX]),
+        Row("nuevas", install=[["--upgrade", "-e", ".[dev]"]]),
+    ]
+    gaps = []
+    for version, python in pythons().items():
+        if python:
+            ready.append(Row(f"py{version}", python, lock))
+        else:
+            gaps.append(f"py{version}: no hay un Python {version} en esta máquina")
+    return ready, gaps
+
+
+def prepare(row):
+    """El intérprete de la fila; si hace falta, en un entorno recién instalado."""
+    if not row.install:
+        return row.python
+    folder = VENVS / row.name
+    subprocess.run([row.python, "-m", "venv", "--clear", folder], check=True)
+    for arguments in row.install:
+        subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "-q", *arguments], cwd=ROOT, check=True)
+    return folder / "bin" / "python"
+
+
+def run(row):
+    """Corre una fila y devuelve si pasó."""
+    print(f"\n=== {row.name}", flush=True)
+    try:
+        python = prepare(row)
+    except subprocess.CalledProcessError as error:
+        print(f"no se pudo instalar: {error}")
+        return False
+    env = {**os.environ, **HERE, **row.env}
+    return all([subprocess.run([python, "-m", "pytest", *arguments], cwd=ROOT, env=env).returncode == 0
+                for arguments in row.runs])
+
+
+def main(names):
+    ready, gaps = rows()
+    if unknown := set(names) - {row.name for row in ready}:
+        gaps += [f"{name}: no se puede correr aquí" for name in sorted(unknown)]
+    chosen = [row for row in ready if not names or row.name in names]
+    results = {row.name: run(row) for row in chosen}
+    print("\n" + "\n".join(f"{name}: {'bien' if ok else 'FALLA'}" for name, ok in results.items()))
+    print("Lo que no se pudo correr:", *(gaps or ["nada"]), sep="\n  ")
+    return 0 if all(results.values()) and not (gaps and os.environ.get("STRICT") == "1") else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,141 @@
+"""The course as a student opens it: a real JupyterLab, started by `mlpedu lab`, in headless Chromium."""
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.full
+ROOT = Path(__file__).parents[1]
+SHOTS = ROOT / "build" / "capturas"
+LESSONS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+IDLE = "Python 3 (ipykernel) |"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab that `mlpedu lab` opened over a fresh folder."""
+    place = tmp_path_factory.mktemp("lab con espacio ñ")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = dict(os.environ, MLPEDU_HOME=str(place / "casa"), JUPYTER_TOKEN="t", JUPYTER_RUNTIME_DIR=str(place / "run"),
+               JUPYTER_DATA_DIR=str(place / "data"), JUPYTER_CONFIG_DIR=str(place / "config"))
+    command = [sys.executable, "-m", "mlpedu", "lab", "--no-browser", "--port", str(port), "--folder", place / "curso"]
+    with open(place / "registro.txt", "w") as log:
+        server = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=place)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/api/status?token=t", timeout=5)
+                break
+            except (urllib.error.URLError, OSError):
+                assert server.poll() is None, (place / "registro.txt").read_text()
+                time.sleep(0.25)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no hay Chromium: en Debian, apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def open_lesson(browser, lab, name, width=1280):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    outside = []
+    ours = (lab, lab.replace("http", "ws"), "data:", "blob:")
+    page.on("request", lambda request: request.url.startswith(ours) or outside.append(request.url))
+    page.goto(f"{lab}/lab/tree/{name}?token=t&reset")
+    page.locator(".jp-Notebook").first.wait_for(timeout=60_000)
+    page.get_by_text(IDLE).first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)
+    return page, outside
+
+
+def run_all(page):
+    """Runs every cell from the menu, as a student does, and waits until no cell is pending."""
+    page.locator(".lm-MenuBar-item", has_text=re.compile("^(Run|Ejecutar)$")).click()    # not yet in the Spanish pack
+    page.locator(".lm-Menu-item", has_text=re.compile("Ejecutar todas las celdas$")).first.click()
+    page.wait_for_function("""() => {
+        const marks = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);
+        return marks.length && !marks.some(m => m.includes('*')) && marks.some(m => /\\d/.test(m));
+    }""", timeout=120_000)
+    page.get_by_text(f"{IDLE} Idle").or_(page.get_by_text(f"{IDLE} Inactivo")).first.wait_for(timeout=120_000)
+
+
+def test_the_lab_answers_and_starts_at_lesson_00(lab):
+    page = urllib.request.urlopen(f"{lab}/?token=t", timeout=20)
+    assert page.status == 200 and "00-empieza-aqui.ipynb" in page.url
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_runs_in_the_browser_without_errors_or_outside_requests(browser, lab, name):
+    page, outside = open_lesson(browser, lab, name)
+    run_all(page)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert "Error displaying widget" not in page.content()
+    assert not outside
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name[:2]}.png")
+    page.close()
+
+
+def test_the_interface_is_spanish_and_has_no_nbgrader(browser, lab):
+    page, _ = open_lesson(browser, lab, LESSONS[0])
+    menus = page.locator(".lm-MenuBar-item").all_text_contents()
+    assert "Archivo" in menus and "Nbgrader" not in menus
+    page.close()
+
+
+def test_in_lesson_03_moving_the_slider_changes_the_picture(browser, lab):
+    page, _ = open_lesson(browser, lab, next(n for n in LESSONS if n.startswith("03")))
+    run_all(page)
+    canvas = page.locator(".jp-OutputArea canvas").first
+    canvas.scroll_into_view_if_needed()
+    canvas.wait_for(timeout=30_000)
+    page.wait_for_timeout(500)
+    before = canvas.evaluate("c => c.toDataURL()")
+    page.screenshot(path=SHOTS / "03-antes.png")
+    page.locator(".noUi-handle").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    changed = "before => document.querySelector('.jp-OutputArea canvas').toDataURL() !== before"
+    page.wait_for_function(changed, arg=before, timeout=15_000)
+    page.screenshot(path=SHOTS / "03-despues.png")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_in_every_lesson_each_slider_goes_to_both_ends_without_an_error(browser, lab, width):
+    for name in LESSONS:
+        page, _ = open_lesson(browser, lab, name, width)
+        run_all(page)
+        for handle in page.locator(".noUi-handle").all():
+            handle.scroll_into_view_if_needed()
+            handle.focus()
+            for key in ("Home", "End"):
+                page.keyboard.press(key)
+                page.wait_for_timeout(150)
+        page.wait_for_timeout(500)
+        assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0, name
+        page.close()

@@ -1,0 +1,176 @@
+"""The build: one source, one direction, the same bytes twice, and a fault is named by lesson, cell and line."""
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from mlpedu.course.build import build, environment, merge_outputs, normalize
+from mlpedu.course.lesson import Course, LessonError, render
+
+ROOT = Path(__file__).parents[1]
+COURSE = Course(ROOT)
+HEADER = """---
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+kernelspec: {name: python3, display_name: Python 3 (ipykernel), language: python}
+mlpedu:
+  title: Prueba
+  goals: [probar]
+  prerequisites: nada.
+  minutes: {read: 1, do: 1, compute: 0.1}
+---
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of two lessons in a folder of its own; `course.put(number, body)` writes one."""
+    (tmp_path / "course" / "lecciones").mkdir(parents=True)
+    (tmp_path / "mlpedu").mkdir()
+    unit = '  - {{number: "0{n}", file: 0{n}-prueba, title: Prueba {n}, summary: s, elements: {{}}}}\n'
+    units = "".join(unit.format(n=n) for n in (0, 1))
+    (tmp_path / "course" / "temario.yml").write_text("units:\n" + units, "utf-8")
+    made = Course(tmp_path)
+    for n in (0, 1):
+        put(made, n, "Hola.\n\n```{code-cell}\n1 + 1\n```\n")
+    return made
+
+
+def put(course, number, body, header=HEADER):
+    (course.sources / f"0{number}-prueba.md").write_text(header + body, "utf-8")
+
+
+def quiet(line):
+    pass
+
+
+def test_stored_notebooks_are_what_the_sources_say():
+    for path in COURSE.lessons():
+        target = COURSE.notebooks / f"{path.stem}.ipynb"
+        stored = nbformat.read(target, as_version=4)
+        fresh = render(COURSE, path)
+        stale = f"{target.name}: ejecuta `make build`"
+        assert [c.source for c in fresh.cells] == [c.source for c in stored.cells], stale
+        assert nbformat.writes(merge_outputs(fresh, stored)) + "\n" == target.read_text("utf-8"), stale
+
+
+def test_there_is_no_notebook_without_a_lesson():
+    assert {p.stem for p in COURSE.notebooks.glob("*.ipynb")} == {p.stem for p in COURSE.lessons()}
+
+
+def test_building_twice_gives_the_same_bytes_and_runs_nothing_again(course):
+    first = {p: p.read_bytes() for p in build(course, say=quiet)}
+    assert len(first) == 2
+    said = []
+    assert build(course, say=said.append) == []
+    assert "0 lecciones ejecutadas" in said[-1]
+    assert {p: p.read_bytes() for p in build(course, force=True, say=quiet)} == first
+
+
+def test_a_change_of_prose_rewrites_without_running_and_keeps_outputs(course):
+    build(course, say=quiet)
+    put(course, 1, "Adiós.\n\n```{code-cell}\n1 + 1\n```\n")
+    said = []
+    (written,) = build(course, say=said.append)
+    assert "0 lecciones ejecutadas" in said[-1]
+    notebook = nbformat.read(written, as_version=4)
+    assert "Adiós" in notebook.cells[1].source and notebook.cells[2].outputs[0].data["text/plain"] == "2"
+
+
+def test_a_change_of_code_or_of_the_package_runs_only_what_it_touches(course):
+    build(course, say=quiet)
+    put(course, 1, "```{code-cell}\n2 + 2\n```\n")
+    assert [p.stem for p in build(course, say=quiet)] == ["01-prueba"]
+    (course.root / "mlpedu" / "new.py").write_text("")
+    assert len(build(course, say=quiet)) == 2
+
+
+def test_a_failing_cell_is_named_with_lesson_cell_and_line_and_the_others_are_built(course):
+    put(course, 0, "Texto.\n\n```{code-cell}\nx = 1\n```\n\n```{code-cell}\nx / 0\n```\n")
+    with pytest.raises(LessonError, match=r"00-prueba\.md:16: falla la celda 3 con ZeroDivisionError") as error:
+        build(course, say=quiet)
+    assert "x / 0" in str(error.value)
+    assert [p.stem for p in course.notebooks.glob("*.ipynb")] == ["01-prueba"]
+
+
+def test_what_a_lesson_writes_to_stderr_is_a_fault(course):
+    put(course, 0, "```{code-cell}\nimport warnings; warnings.warn('ojo')\n```\n")
+    with pytest.raises(LessonError, match="escribe en stderr"):
+        build(course, only=("00",), say=quiet)
+
+
+@pytest.mark.parametrize("broken, said", [
+    (HEADER.replace("  title: Prueba\n", ""), "le falta 'title'"),
+    (HEADER.replace("goals: [probar]", "goals: probar"), "'goals' .list."),
+    (HEADER.replace(", compute: 0.1", ""), "read, do y compute"),
+    (HEADER.replace("goals: [", "goals: [["), "no es un MyST"),
+])
+def test_a_broken_header_is_refused_with_the_file_and_the_key(course, broken, said):
+    put(course, 0, "Hola.\n", header=broken)
+    with pytest.raises(LessonError, match=f"00-prueba.md.*{said}"):
+        build(course, say=quiet)
+
+
+@pytest.mark.parametrize("mark, said", [("{{ejercicio E99.9}}", "No hay un ejercicio 'E99.9'"),
+                                        ("{{indice}} y {{ejercicios}}", "no hay una marca")])
+def test_a_mark_that_names_nothing_is_refused(course, mark, said):
+    put(course, 0, mark + "\n")
+    with pytest.raises(LessonError, match=said):
+        build(course, say=quiet)
+
+
+def test_a_syllabus_that_cannot_be_read_or_names_no_lesson_is_refused(course):
+    path = course.root / "course" / "temario.yml"
+    path.write_text(path.read_text("utf-8").replace("01-prueba", "01-otra"), "utf-8")
+    with pytest.raises(LessonError, match="no están.*01-otra.md"):
+        course.lessons()
+    path.write_text("units: [", "utf-8")
+    with pytest.raises(LessonError, match="no se puede leer el temario"):
+        course.lessons()
+    with pytest.raises(LessonError, match="no se puede leer el temario"):
+        Course(course.root / "nada").lessons()
+
+
+def test_navigation_and_contents_are_made_from_the_syllabus(course):
+    put(course, 0, "{{indice}}\n")
+    first, second = (render(course, p) for p in course.lessons())
+    assert "[01 · Prueba 1](01-prueba.ipynb) →" in first.cells[-1].source
+    assert "← [00 · Prueba 0](00-prueba.ipynb)" in second.cells[-1].source
+    assert "| 01 | [Prueba 1](01-prueba.ipynb) | s | 2 min |" in first.cells[1].source
+
+
+def test_a_widget_keeps_its_picture_and_its_description_and_loses_its_live_view():
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "abc"}, "image/png": "iVBO",
+            "text/markdown": "*Descripción:* algo", "text/plain": "algo"}
+    cell = nbformat.v4.new_code_cell("w", outputs=[nbformat.v4.new_output("display_data", data=view)])
+    picture, description = normalize(nbformat.v4.new_notebook(cells=[cell])).cells[0].outputs
+    assert picture.data == {"image/png": "iVBO", "text/plain": "algo"}
+    assert description.data == {"text/markdown": "*Descripción:* algo"}
+
+
+def test_pieces_of_one_stream_are_joined():
+    pieces = [nbformat.v4.new_output("stream", name="stdout", text=t) for t in ("a", "b\n")]
+    cell = nbformat.v4.new_code_cell("print()", outputs=pieces)
+    (joined,) = normalize(nbformat.v4.new_notebook(cells=[cell])).cells[0].outputs
+    assert joined.text == "ab\n"
+
+
+def test_the_lessons_environment_owes_nothing_to_the_user(monkeypatch, tmp_path):
+    monkeypatch.setenv("MLPEDU_SOURCE", "real")
+    monkeypatch.setenv("MLPEDU_HOME", "/en/otra/parte")
+    env = environment(tmp_path)
+    assert "MLPEDU_SOURCE" not in env and env["MLPEDU_HOME"] == str(tmp_path) and env["OMP_NUM_THREADS"] == "1"
+
+
+@pytest.mark.full
+def test_rebuilding_everything_gives_the_stored_text(tmp_path):
+    shutil.copytree(ROOT / "course", tmp_path / "course")
+    shutil.copytree(ROOT / "mlpedu", tmp_path / "mlpedu", ignore=shutil.ignore_patterns("__pycache__"))
+    built = build(Course(tmp_path), force=True, say=quiet)
+    for path in built:
+        fresh, stored = (nbformat.read(p, as_version=4) for p in (path, COURSE.notebooks / path.name))
+        for notebook in (fresh, stored):
+            for cell in notebook.cells:
+                for output in cell.get("outputs", []):
+                    output.get("data", {}).pop("image/png", None)
+        assert nbformat.writes(fresh) == nbformat.writes(stored), path.name

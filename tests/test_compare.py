@@ -1,0 +1,51 @@
+"""The comparison behind `check`: lenient about containers, strict about shapes, and helpful about differences."""
+import numpy as np
+import pytest
+
+from mlpedu.course.compare import first_difference, same
+
+
+@pytest.mark.parametrize("a, b", [
+    ([0, 1], (0, 1)), (np.array([0, 1]), [0, 1]), (np.float32(0.5), 0.5), (True, 1), ("B A C", "bac"),
+    ("Axón", "axon"), ({"Suma": "Sí"}, {"suma": "si"}), ({(0, 1)}, {(0, 1)}), (0.1 + 0.2, 0.3),
+    ([[1], [2]], np.array([[1], [2]])),
+])
+def test_the_same_answer_written_otherwise_is_the_same(a, b):
+    assert same(a, b) and same(b, a)
+
+
+@pytest.mark.parametrize("a, b", [
+    ([0, 1], [[0, 1]]), ([0, 1], [1, 0]), (1, "1"), (float("nan"), float("nan")), ({0}, [0]), ([1, 2, 3], [1, 2]),
+    (None, 0), ({"a": 1}, {"a": 1, "b": 2}), (0.1, 0.2),
+])
+def test_different_answers_are_different(a, b):
+    assert not same(a, b) and not same(b, a)
+
+
+def test_the_tolerance_is_absolute_and_holds_inside_containers():
+    assert same([1.0004, {"x": 2.0004}], [1, {"x": 2}], tol=1e-3)
+    assert not same([1.0004, {"x": 2.004}], [1, {"x": 2}], tol=1e-3)
+
+
+@pytest.mark.parametrize("answer, right, said", [
+    ("hola", [1, 2], "Se esperaba una lista o un arreglo y llegó un texto"),
+    ([1, 2, 3], [1, 2], "se esperaba (2,) y llegó (3,)"),
+    ([[1, 2]], [1, 2], "se esperaba (2,) y llegó (1, 2)"),
+    ([-1, 2], [1, -2], "signo"),
+    ([2, 4, 6], [1, 2, 3], "factor constante de 2"),
+    ([1, 2, 9], [1, 2, 3], "2 de 3 valores son correctos; el primero que no coincide está en el lugar 3"),
+    ([7, 8], [1, 2.5], "Ningún valor coincide"),
+    ([float("nan"), 1], [0, 1], "no son números finitos"),
+    ({"a": 1}, {"a": 1, "b": 2}, "Faltan claves"),
+    ({"a": 1, "c": 2}, {"a": 1}, "Sobran claves"),
+    ({"a": 1, "b": 3}, {"a": 1, "b": 2}, "1 de 2 son correctas"),
+    ({1, 2, 5}, {1, 2, 3}, "2 son correctas; 1 de las que pusiste no va y falta 1"),
+    (4, 5, "no es el que se pide"),
+    ("b", "a", "no es la respuesta"),
+])
+def test_the_first_difference_is_said_in_words(answer, right, said):
+    assert said in first_difference(answer, right)
+
+
+def test_almost_right_asks_for_more_decimals():
+    assert "más decimales" in first_difference(0.49, 0.4905, tol=1e-4)

@@ -1,0 +1,66 @@
+"""Progress is a file of lines on this machine; nothing that happens to it may hurt a lesson."""
+import json
+
+import pytest
+
+from mlpedu.course import check, hint
+from mlpedu.course.progress import events, home, progress, record
+
+
+@pytest.fixture(autouse=True)
+def empty_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "casa"))
+    return tmp_path / "casa"
+
+
+def solved(unit):
+    return next(row[2] for row in progress().rows if row[0] == unit)
+
+
+def test_a_solved_exercise_counts_once_and_a_failed_one_does_not(capsys):
+    check("E02.1", [1, 1, 1, 1])
+    assert solved("02") == 0
+    check("E02.1", [0, 0, 0, 1])
+    check("E02.1", [0, 0, 0, 1])
+    assert solved("02") == 1
+
+
+def test_an_empty_answer_is_not_an_attempt(capsys):
+    check("E02.1", ...)
+    assert events() == []
+
+
+def test_seeing_the_solution_is_told_apart(capsys):
+    hint("E02.1", 3)
+    check("E02.1", [0, 0, 0, 1])
+    assert next(row for row in progress().rows if row[0] == "02")[2:4] == (1, 0)
+
+
+def test_damaged_lines_are_skipped_and_kept(empty_home):
+    record("E02.1", "solved")
+    with open(empty_home / "progreso.jsonl", "ab") as file:
+        file.write(b'{"id": "E02.2", "event"\n\xff\xfe\n[1]\n{"id": 3, "event": "solved"}\nnull\n')
+    record("E02.3", "solved")
+    assert [e["id"] for e in events()] == ["E02.1", "E02.3"]
+    assert b"\xff\xfe" in (empty_home / "progreso.jsonl").read_bytes()
+
+
+def test_a_home_that_cannot_be_written_does_not_stop_a_lesson(tmp_path, monkeypatch, capsys):
+    (tmp_path / "archivo").write_text("")
+    monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "archivo" / "casa"))
+    check("E02.1", [0, 0, 0, 1])
+    assert "Correcto" in capsys.readouterr().out and events() == []
+
+
+def test_two_writers_lose_nothing(empty_home):
+    from concurrent.futures import ThreadPoolExecutor
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: record(f"E02.{n % 7}", "attempt"), range(400)))
+    lines = (empty_home / "progreso.jsonl").read_text().splitlines()
+    assert len(lines) == 400 and all(json.loads(line) for line in lines)
+
+
+def test_the_default_home_is_the_platform_s(monkeypatch):
+    from platformdirs import user_data_path
+    monkeypatch.delenv("MLPEDU_HOME")
+    assert home() == user_data_path("mlpedu", appauthor=False)

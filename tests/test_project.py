@@ -1,0 +1,100 @@
+"""The files that say the same thing say the same thing, and none says what it must not."""
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name as canon
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def requirements(lines):
+    return {canon(r.name): r.specifier for r in map(Requirement, lines)}
+
+
+BASE = requirements(PROJECT["dependencies"])
+LAB = requirements(PROJECT["optional-dependencies"]["lab"])
+EXTRAS = {k: requirements(v) for k, v in PROJECT["optional-dependencies"].items()}
+
+
+def lock():
+    rows = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text("utf-8"), re.M)
+    found = {}
+    for name, version in rows:                            # a package may be pinned twice, by Python version
+        found.setdefault(canon(name), []).append(version)
+    return found
+
+
+def test_conda_users_get_what_pip_users_get():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    pip = next(d["pip"] for d in environment if isinstance(d, dict))
+    names = (re.match(r"([\w-]+)(.*)", d).groups() for d in environment if isinstance(d, str))
+    conda = requirements(CONDA_NAMES.get(name, name) + specifier for name, specifier in names)
+    assert pip == ["-e ."]
+    assert conda.pop("python") == Requirement(f"x{PROJECT['requires-python']}").specifier
+    conda.pop("pip")
+    assert conda == BASE | LAB
+
+
+@pytest.mark.parametrize("extra", ["base", "lab", "docente", "dev"])
+def test_the_lock_holds_a_supported_version_of_everything(extra):
+    wanted = BASE if extra == "base" else EXTRAS[extra]
+    pinned = lock()
+    for name, specifier in wanted.items():
+        if name != "mlpedu":
+            assert pinned.get(name), f"{name} falta en requirements.lock: ejecuta `make lock`"
+            assert all(v in specifier for v in pinned[name]), f"{name} {pinned[name]} no cumple {specifier}"
+
+
+def test_the_lock_names_no_host_and_has_hashes():
+    text = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "://" not in text and "index-url" not in text
+    assert text.count("--hash=sha256:") > len(lock())
+    assert "torch" not in lock()
+
+
+def test_the_version_has_one_place():
+    from importlib.metadata import version
+
+    import mlpedu
+    assert version("mlpedu") == mlpedu.__version__
+    assert "version" in PROJECT["dynamic"]
+    assert "version" not in yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert f"## {mlpedu.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_no_link_is_made_from_a_placeholder_address():
+    from mlpedu.course.address import address
+    url = PROJECT["urls"]["Repository"]
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split("\n")
+    text = [p for p in tracked if p.endswith((".md", ".yml", ".cff", ".ipynb", ".py")) and p != "tests/test_project.py"]
+    assert [p for p in text if "example.org/mlpedu" in (ROOT / p).read_text("utf-8")] == []
+    assert (address() is None) == ("example.org" in url)
+
+
+def links(path):
+    text = path.read_text("utf-8")
+    return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+
+
+@pytest.mark.parametrize("path", [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "course").glob("*.md"))],
+                         ids=lambda p: p.name)
+def test_links_between_files_lead_somewhere(path):
+    for link in links(path):
+        if not link.startswith(("http", "#", "mailto:")):
+            assert (path.parent / link.split("#")[0]).exists(), f"{path.name}: no existe {link}"
+
+
+def test_workflows_pin_their_actions_and_call_make():
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = path.read_text("utf-8")
+        for action in re.findall(r"uses: *(\S+)", text):
+            assert re.search(r"@[0-9a-f]{40}$", action), f"{path.name}: {action} no está fijada a un commit"
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "make test" in (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
