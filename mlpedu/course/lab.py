@@ -4,9 +4,11 @@ Las lecciones se copian a `mi-curso/`; las originales no se abren para escribir.
 nunca: una versión nueva de la lección se pone al lado, y restaurar una guarda antes una copia de la suya.
 """
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -87,9 +89,8 @@ def reset(folder: Path, unit: str, source: Path | None = None) -> str:
 
 def start(folder: Path, *, instructor: bool = False, extra: tuple[str, ...] = ()) -> int:
     """Abre JupyterLab en `folder`, en español, en la primera lección; devuelve su código de salida."""
-    if shutil.which("jupyter-lab", path=Path(sys.executable).parent) is None:
+    if importlib.util.find_spec("jupyterlab") is None:
         raise LabError("JupyterLab no está instalado aquí. Instálalo con: pip install 'mlpedu[lab]'")
-    import subprocess
     first = min(p.name for p in folder.glob("00-*.ipynb"))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}",
                f"--LabApp.default_url=/lab/tree/{first}", *extra]

@@ -327,7 +327,8 @@ function render({ model, el }) {
   }
 
   function move(i, x, y) {
-    const tidy = (v, low, high) => +Math.min(high, Math.max(low, v)).toFixed(view.digits);
+    const rim = 10 / view.scale;                 // the whole mark stays in sight
+    const tidy = (v, low, high) => +Math.min(high - rim, Math.max(low + rim, v)).toFixed(view.digits);
     held = { i, at: [tidy(x, view.x0, view.x1), tidy(y, view.y0, view.y1)] };
     model.set("moved", [i, ...held.at, Date.now()]);
     model.save_changes();                        // ipywidgets sends the next one when this one was attended
