@@ -1,11 +1,17 @@
 """What nbval does not see: cells that never ran, unknown magics, numbers of one machine, missing pictures."""
 import ast
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
+
+from mlpedu.course.exercise import unit_exercises, units
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 READ = {p.stem: nbformat.read(p, as_version=4) for p in NOTEBOOKS}
@@ -89,7 +95,6 @@ def test_at_least_three_checked_exercises_of_its_own_unit(notebook):
 
 
 def test_every_exercise_of_a_unit_is_posed_in_its_lesson():
-    from mlpedu.course.exercise import unit_exercises, units
     for unit in units():
         (notebook,) = [n for name, n in READ.items() if name.startswith(unit)]
         text = "\n".join(c.source for c in notebook.cells)
@@ -115,12 +120,23 @@ def test_no_lesson_reaches_for_the_network_or_for_a_picture_elsewhere(notebook):
 
 
 def test_lesson_02_runs_without_numpy_and_matplotlib(tmp_path):
-    import os
-    import subprocess
-    import sys
     cells = "\n\n".join(c.source for c in code(READ["02-logica-con-neuronas"]))
     script = tmp_path / "leccion.py"
     script.write_text("import sys\nsys.modules['numpy'] = sys.modules['matplotlib'] = None\n" + cells, "utf-8")
     env = dict(os.environ, MLPEDU_HOME=str(tmp_path))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_progress_of_whoever_runs_the_tests_changes_nothing_and_is_not_changed(tmp_path):
+    lines = [json.dumps({"id": e.id, "event": "solved", "when": ""}) for u in units() for e in unit_exercises(u)]
+    full = tmp_path / "progreso.jsonl"
+    full.write_text("\n".join(lines) + "\n", "utf-8")
+    before = full.read_bytes()
+    (lesson,) = (p for p in NOTEBOOKS if p.name.startswith("00"))
+    env = dict(os.environ, MLPEDU_HOME=str(tmp_path))
+    for _ in range(2):
+        command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(lesson)]
+        done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=NOTEBOOKS[0].parents[1])
+        assert done.returncode == 0, done.stdout
+    assert full.read_bytes() == before

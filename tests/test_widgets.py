@@ -13,10 +13,10 @@ import pytest
 
 from mlpedu import widgets
 from mlpedu.tlu import TLU, pla
-from mlpedu.widgets import BroadcastExplorer, NeuronExplorer, PerceptronExplorer
+from mlpedu.widgets import BroadcastExplorer, LineExplorer, NeuronExplorer, PerceptronExplorer, SpikeExplorer
 from mlpedu.widgets.broadcasting import SHAPES
+from mlpedu.widgets.bundle import WIDGET_VIEW, bundle
 from mlpedu.widgets.neuron import NOTHING, RULES
-from mlpedu.widgets.show import WIDGET_VIEW, bundle, show
 
 X = np.array([[2, 1], [1, 3], [3, 2], [-1, -2], [-3, -1], [0.5, -1]])
 Y = np.array([1, 1, 1, 0, 0, 0])
@@ -214,6 +214,7 @@ def test_odd_scales_still_give_a_window_around_every_point(points):
 @pytest.mark.parametrize("make, kind", [
     (lambda: PerceptronExplorer(X, Y), "image/png"), (NeuronExplorer, "image/svg+xml"),
     (lambda: NeuronExplorer(a=0, b=0), "image/svg+xml"), (BroadcastExplorer, "image/svg+xml"),
+    (SpikeExplorer, "image/png"), (lambda: LineExplorer(X, Y), "image/png"),
 ])
 def test_every_explorer_gives_a_live_view_a_picture_and_a_description(make, kind):
     widget = make()
@@ -243,14 +244,6 @@ def test_nothing_shown_depends_on_an_address(explorer):
 def test_a_picture_in_bytes_goes_as_png_and_one_in_text_as_svg(explorer):
     assert bundle(explorer, b"abc", "d")["image/png"] == "YWJj"
     assert bundle(explorer, "<svg/>", "d")["image/svg+xml"] == "<svg/>"
-
-
-def test_show_displays_the_bundle(monkeypatch):
-    shown = []
-    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append((data, raw)))
-    explorer = NeuronExplorer()
-    show(explorer, "<svg/>", "Una neurona.")
-    assert shown == [(bundle(explorer, "<svg/>", "Una neurona."), True)]
 
 
 def test_the_front_end_asks_nothing_of_the_network_and_is_the_one_that_runs():
@@ -306,6 +299,40 @@ def test_broadcasting_says_what_numpy_does_with_every_pair_of_shapes():
         assert explorer.table.value.count("<td") == explorer.svg().count(" − ") == cells
         assert explorer.summary() in explorer.table.value
         assert explorer.summary() == versions(explorer)["text/plain"]
+
+
+@pytest.mark.parametrize("make", [SpikeExplorer, lambda: LineExplorer(X, Y)], ids=["spikes", "line"])
+def test_every_slider_goes_to_both_ends_and_the_middle(make):
+    explorer = make()
+    sliders = [child for child in explorer.children if hasattr(child, "min")]
+    assert len(sliders) == 3
+    for slider in sliders:
+        pictures = set()
+        for value in (slider.min, (slider.min + slider.max) / 2, slider.max):
+            slider.value = value
+            pictures.add(bytes(explorer.image.value))
+        assert len(pictures) >= 2, slider.description
+
+
+def test_pulses_that_come_faster_fire_more_and_inhibition_silences():
+    explorer = SpikeExplorer()
+    assert "dispara 10 veces" in explorer.description()
+    explorer.interval.value = 2
+    assert "dispara 25 veces" in explorer.description()
+    explorer.inhibition.value = 0.4
+    assert "no dispara" in explorer.description()
+
+
+def test_no_line_gets_all_four_points_of_xor():
+    explorer = LineExplorer([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    for slider in (explorer.w1, explorer.w2, explorer.b):
+        slider.unobserve_all("value")                     # 125 lines: no need to draw each
+    best = 0
+    for w1, w2, b in itertools.product((-2, -1, 0, 1, 2), repeat=3):
+        for slider, value in zip((explorer.w1, explorer.w2, explorer.b), (w1, w2, b / 2)):
+            slider.value = value
+        best = max(best, explorer.right())
+    assert best == 3
 
 
 def test_an_unknown_explorer_is_refused_with_the_list():

@@ -7,7 +7,6 @@ _HOME = {
     "NeuronExplorer": "neuron",
     "PerceptronExplorer": "perceptron",
     "SpikeExplorer": "spiking",
-    "show": "show",
 }
 __all__ = sorted(_HOME)
 

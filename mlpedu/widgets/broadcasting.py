@@ -2,7 +2,7 @@
 import ipywidgets as widgets
 import numpy as np
 
-from .show import bundle
+from .bundle import bundle
 
 SHAPES = {"(3,)": (3,), "(3, 1)": (3, 1), "(1, 3)": (1, 3), "(1,)": (1,), "(2, 3)": (2, 3)}
 CELL = 'style="border:1px solid #888;padding:4px 10px;text-align:center"'

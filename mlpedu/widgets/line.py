@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpedu import plots
 
-from .show import bundle
+from .bundle import bundle
 
 
 class LineExplorer(widgets.VBox):

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from mlpedu.neurons import Circuit, Drawing, McCullochPittsNeuron
 
-from .show import bundle
+from .bundle import bundle
 
 RULES = {"relativa: cada una resta 1": "relative", "absoluta: una sola silencia": "absolute"}
 NOTHING = "Ninguna sinapsis llega a la neurona: ponle al menos una."

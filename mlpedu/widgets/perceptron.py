@@ -13,7 +13,7 @@ import traitlets
 
 from mlpedu.tlu import pla
 
-from .show import bundle
+from .bundle import bundle
 
 MARKS = ("círculos azules", "cuadrados naranjas")
 PLAY_MS = 15_000                                 # a whole path plays in about this time, however long it is

@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpedu import plots
 
-from .show import bundle
+from .bundle import bundle
 
 STEP, SPAN, LEAK, EXCITATION = 0.5, 200.0, 20.0, 0.3      # ms, ms, ms, and what one pulse adds
 WIDE = {"description_width": "190px"}

@@ -1,4 +1,4 @@
-"""Mostrar un objeto interactivo de modo que también sirva donde no hay núcleo: GitHub, una página, un PDF."""
+"""Lo que un objeto interactivo muestra, también donde no hay núcleo: GitHub, una página, un PDF."""
 from base64 import b64encode
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -23,8 +23,3 @@ def bundle(widget, picture, description):
         "text/plain": description,
     }
 
-
-def show(widget, picture, description):
-    """Muestra un objeto interactivo; donde no hay núcleo se ve `picture`, y debajo `description`."""
-    from IPython.display import display
-    display(bundle(widget, picture, description), raw=True)

@@ -1,0 +1,82 @@
+"""The `mlpedu` command: what it prints, its exit status, and that faults of the user get a sentence."""
+import pytest
+
+from mlpedu.cli import main
+from mlpedu.course import doctor, lab
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "casa"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+
+
+def test_lab_prepares_the_folder_and_says_what_it_did(tmp_path, capsys):
+    folder = tmp_path / "mi curso"
+    assert main(["lab", "--prepare", "--folder", str(folder)]) == 0
+    assert "00-empieza-aqui.ipynb: copiada" in capsys.readouterr().out
+    assert main(["lab", "--prepare", "--folder", str(folder)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_lab_reset_keeps_the_student_s_copy(tmp_path, capsys):
+    main(["lab", "--prepare", "--folder", str(tmp_path)])
+    (tmp_path / "03-el-perceptron.ipynb").write_text("mío")
+    assert main(["lab", "--folder", str(tmp_path), "--reset", "03"]) == 0
+    assert "la tuya está en" in capsys.readouterr().out
+    assert [p.read_text() for p in tmp_path.glob("03-*.copia-*.ipynb")] == ["mío"]
+
+
+def test_lab_starts_jupyter_in_the_folder_at_the_first_lesson(tmp_path, monkeypatch):
+    calls = []
+    monkeypatch.setattr(lab.subprocess, "call", lambda command, env: calls.append((command, env)) or 0)
+    assert main(["lab", "--folder", str(tmp_path), "--no-browser", "--port", "9999", "--docente"]) == 0
+    (command, env), = calls
+    assert "--no-browser" in command and "--ServerApp.port=9999" in command
+    assert "--LabApp.default_url=/lab/tree/00-empieza-aqui.ipynb" in command
+    assert "docente" in env["JUPYTER_CONFIG_PATH"]
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["lab", "--folder", "{tmp}", "--reset", "77"], "No hay una lección '77'"),
+    (["data", "fashion_mnit"], "fashion_mnist"),
+    (["build"], "no se puede leer el temario"),
+])
+def test_a_fault_of_the_user_is_a_sentence_and_exit_status_1(arguments, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main([a.replace("{tmp}", str(tmp_path)) for a in arguments]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("mlpedu: ") and said in error
+
+
+def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
+    monkeypatch.setattr(doctor, "report", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["doctor"])
+
+
+def test_doctor_lists_versions_data_and_disk_and_ends_with_advice(capsys):
+    status = main(["doctor"])
+    out = capsys.readouterr().out
+    for word in ("mlpedu ", "Python ", "numpy ", "jupyterlab ", "GPU: ", "fashion_mnist: ", "Disco libre: "):
+        assert word in out
+    assert status == (0 if "→ Todo lo necesario está en su lugar." in out else 1)
+
+
+def test_doctor_says_what_is_missing_and_how_to_install_it(monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "jupyterlab" else "1.0")
+    assert main(["doctor"]) == 1
+    assert "→ Falta jupyterlab. Instálalo con: pip install 'mlpedu[lab]'" in capsys.readouterr().out
+
+
+def test_doctor_warns_of_a_full_disk_and_of_a_home_it_cannot_write(monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10}))
+    monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
+    advice = "\n".join(doctor.report()[1])
+    assert "menos de 1 GB libre" in advice and "tu avance no se guardará" in advice
+
+
+def test_data_says_where_each_set_would_come_from(capsys):
+    assert main(["data"]) == 0
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "fashion_mnist", "mnist", "california_housing"]
