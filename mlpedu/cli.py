@@ -6,6 +6,8 @@ from pathlib import Path
 
 def main(argv: list[str] | None = None) -> int:
     """Ejecuta `mlpedu ORDEN …` y devuelve el código de salida: 0 si todo fue bien."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")              # a Windows console may lack «→» or «✓»
     arguments = parser().parse_args(argv)
     try:
         return arguments.run(arguments)

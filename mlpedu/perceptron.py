@@ -204,6 +204,8 @@ class Perceptron(ClassifierMixin, BaseEstimator):
                              f"(n_samples={len(y)}, n_classes={len(classes)}).")
         with _in_spanish():
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
+            if not sample_weight.any():                  # scikit-learn asks this itself from 1.9 on
+                raise ValueError("Sample weights are all zero")
             class_weight = compute_class_weight(self.class_weight, classes=classes, y=y)
             rng = check_random_state(self.random_state)
         n_units = 1 if len(classes) == 2 else len(classes)

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 IDLE = "Python 3 (ipykernel) |"
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab that `mlpedu lab` opened over a fresh folder."""
-    place = tmp_path_factory.mktemp("lab con espacio ñ")
+@contextmanager
+def opened(place, *options):
+    """The address of a JupyterLab that `mlpedu lab` opened over a fresh folder inside `place`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -33,7 +33,7 @@ def lab(tmp_path_factory):
                JUPYTER_DATA_DIR=str(place / "data"), JUPYTER_CONFIG_DIR=str(place / "config"))
     command = [sys.executable, "-m", "mlpedu", "lab", "--no-browser", "--port", str(port), "--folder", place / "curso"]
     with open(place / "registro.txt", "w") as log:
-        server = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=place)
+        server = subprocess.Popen([*command, *options], env=env, stdout=log, stderr=log, cwd=place)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):
@@ -47,6 +47,12 @@ def lab(tmp_path_factory):
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with opened(tmp_path_factory.mktemp("lab con espacio ñ")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +106,13 @@ def test_every_lesson_runs_in_the_browser_without_errors_or_outside_requests(bro
     page.close()
 
 
-def test_the_interface_is_spanish_and_has_no_nbgrader(browser, lab):
-    page, _ = open_lesson(browser, lab, LESSONS[0])
-    menus = page.locator(".lm-MenuBar-item").all_text_contents()
-    assert "Archivo" in menus and "Nbgrader" not in menus
-    page.close()
+def test_the_interface_is_spanish_and_only_the_instructor_s_has_nbgrader(browser, lab, tmp_path):
+    with opened(tmp_path, "--docente") as instructor:
+        for address, expected in ((lab, False), (instructor, True)):
+            page, _ = open_lesson(browser, address, LESSONS[0])
+            menus = page.locator(".lm-MenuBar-item").all_text_contents()
+            assert "Archivo" in menus and ("Nbgrader" in menus) is expected
+            page.close()
 
 
 def test_in_lesson_03_moving_the_slider_changes_the_picture(browser, lab):

@@ -85,6 +85,14 @@ def test_a_change_of_code_or_of_the_package_runs_only_what_it_touches(course):
     assert len(build(course, say=quiet)) == 2
 
 
+@pytest.mark.parametrize("damage", [b"", b"{", None, nbformat.writes(nbformat.v4.new_notebook()).encode()])
+def test_a_damaged_or_foreign_notebook_is_built_again(course, damage):
+    first, _ = build(course, say=quiet)
+    good = first.read_bytes()
+    first.unlink() if damage is None else first.write_bytes(damage)
+    assert build(course, say=quiet) == [first] and first.read_bytes() == good
+
+
 def test_a_failing_cell_is_named_with_lesson_cell_and_line_and_the_others_are_built(course):
     put(course, 0, "Texto.\n\n```{code-cell}\nx = 1\n```\n\n```{code-cell}\nx / 0\n```\n")
     with pytest.raises(LessonError, match=r"00-prueba\.md:16: falla la celda 3 con ZeroDivisionError") as error:

@@ -63,6 +63,13 @@ def test_doctor_lists_versions_data_and_disk_and_ends_with_advice(capsys):
     assert status == (0 if "→ Todo lo necesario está en su lugar." in out else 1)
 
 
+def test_the_address_is_shown_once_it_is_known(monkeypatch):
+    monkeypatch.setattr(doctor, "address", lambda: None)
+    assert not any("avisar" in line for line in doctor.report()[0])
+    monkeypatch.setattr(doctor, "address", lambda: "https://casa.example/mlpedu")
+    assert "Para avisar de un problema: https://casa.example/mlpedu/issues" in doctor.report()[0]
+
+
 def test_doctor_says_what_is_missing_and_how_to_install_it(monkeypatch, capsys):
     monkeypatch.setattr(doctor, "_version", lambda name: None if name == "jupyterlab" else "1.0")
     assert main(["doctor"]) == 1

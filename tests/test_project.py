@@ -1,7 +1,9 @@
 """The files that say the same thing say the same thing, and none says what it must not."""
 import re
 import subprocess
+import sys
 import tomllib
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,14 @@ def test_links_between_files_lead_somewhere(path):
     for link in links(path):
         if not link.startswith(("http", "#", "mailto:")):
             assert (path.parent / link.split("#")[0]).exists(), f"{path.name}: no existe {link}"
+
+
+def test_the_network_is_closed_to_the_tests_and_to_what_they_start():
+    with pytest.raises(OSError, match="sin red"):
+        urllib.request.urlopen("http://198.51.100.1/", timeout=2)
+    code = "import urllib.request; urllib.request.urlopen('http://dominio.example/', timeout=2)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode != 0 and "sin red" in done.stderr
 
 
 def test_workflows_pin_their_actions_and_call_make():

@@ -6,7 +6,6 @@ construir dos veces da los mismos bytes.
 import hashlib
 import json
 import os
-import socket
 import sys
 import tempfile
 import time
@@ -56,7 +55,8 @@ def build(course: Course, *, only=(), jobs=None, force=False, say=print) -> list
     cache = _read_cache(course)
     package = _package_digest(course)
     digests = {p: _digest(package, *_code(nb)) for p, nb in rendered.items()}
-    pending = [p for p in paths if force or cache.get(p.stem) != digests[p] or not _target(course, p).exists()]
+    pending = [p for p in paths if force or cache.get(p.stem) != digests[p]
+               or _stored_code(_target(course, p)) != _code(rendered[p])]
     written = [p for p in paths if p not in pending and _reuse(course, p, rendered[p])]
     failures = _execute_all(course, {p: rendered[p] for p in pending}, jobs, say)
     for path in pending:
@@ -174,7 +174,7 @@ def write(notebook: nbformat.NotebookNode, target: Path) -> None:
     """Escribe el cuaderno de una vez: o queda el nuevo o queda el anterior."""
     nbformat.validate(notebook)
     target.parent.mkdir(exist_ok=True)
-    partial = target.with_name(f".{target.name}.{socket.gethostname()}.{os.getpid()}")
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
     partial.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
     partial.replace(target)
 
@@ -201,6 +201,14 @@ def _target(course, path):
 
 def _code(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _stored_code(target):
+    """El código del cuaderno guardado, o `None` si no hay cuaderno o no se puede leer."""
+    try:
+        return _code(nbformat.read(target, as_version=4))
+    except Exception:                                     # missing, cut, not a notebook: it is built again
+        return None
 
 
 def _digest(*parts):

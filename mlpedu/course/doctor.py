@@ -5,6 +5,7 @@ import shutil
 from importlib import metadata, util
 from pathlib import Path
 
+from .address import address
 from .checks import Message, show
 from .progress import home
 
@@ -22,6 +23,8 @@ def report() -> tuple[list[str], list[str]]:
     lines.append(f"GPU: {_gpu()}")
     lines += data_lines()
     lines.append(f"Avance y configuración: {home()}")
+    if url := address():
+        lines.append(f"Para avisar de un problema: {url}/issues")
     free = shutil.disk_usage(_existing(home())).free
     lines.append(f"Disco libre: {free / 1e9:.1f} GB")
     if free < LOW_DISK:
