@@ -39,7 +39,7 @@ test-full: test
 	$(BIN)/python tests/elsewhere.py
 
 lint: .venv/ready
-	$(BIN)/ruff check -q mlpedu tests notebooks conftest.py
+	$(BIN)/ruff check -q mlpedu tests notebooks benchmarks conftest.py
 
 build: .venv/ready
 	$(BIN)/mlpedu build
