@@ -38,7 +38,7 @@ def test_the_tolerance_is_absolute_and_holds_inside_containers():
     ([float("nan"), 1], [0, 1], "no son números finitos"),
     ({"a": 1}, {"a": 1, "b": 2}, "Faltan claves"),
     ({"a": 1, "c": 2}, {"a": 1}, "Sobran claves"),
-    ({"a": 1, "b": 3}, {"a": 1, "b": 2}, "1 de 2 son correctas"),
+    ({"a": 1, "b": 3}, {"a": 1, "b": 2}, "1 de 2 son correctas; la primera que no coincide es 'b'"),
     ({1, 2, 5}, {1, 2, 3}, "2 son correctas; 1 de las que pusiste no va y falta 1"),
     (4, 5, "no es el que se pide"),
     ("b", "a", "no es la respuesta"),
@@ -47,5 +47,19 @@ def test_the_first_difference_is_said_in_words(answer, right, said):
     assert said in first_difference(answer, right)
 
 
-def test_almost_right_asks_for_more_decimals():
-    assert "más decimales" in first_difference(0.49, 0.4905, tol=1e-4)
+@pytest.mark.parametrize("answer, right, tol", [
+    (0.49, 0.4905, 1e-4), ([0.49, 0.29], [0.4905, 0.2923], 1e-4), (0.7, 2 / 3, 1e-3)])
+def test_a_rounded_answer_is_asked_for_more_decimals(answer, right, tol):
+    assert "más decimales" in first_difference(answer, right, tol)
+
+
+def test_an_answer_that_is_near_but_not_rounded_is_not():
+    assert "decimales" not in first_difference([0.736, 0.038], [0.736, 0.194], tol=0.02)
+
+
+def test_keys_are_named_as_the_student_wrote_them():
+    assert "'axón'" in first_difference({"axón": 1}, {"axón": 2}) and "'Wh'" in first_difference({}, {"Wh": 1})
+
+
+def test_a_part_of_another_shape_is_told():
+    assert "La parte 1" in first_difference(([[1], [1], [0]], 1), ([1, 1, 0], 1))

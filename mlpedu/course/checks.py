@@ -7,7 +7,7 @@ import sys
 from typing import Any, NamedTuple
 
 from .compare import first_difference, same
-from .exercise import Exercise, Mistake, find
+from .exercise import Exercise, Mistake, Misuse, find
 from .progress import record
 
 
@@ -35,11 +35,13 @@ class Message:
 
 def grade(exercise: Exercise, answer: Any) -> Verdict:
     """Compara una respuesta con la correcta y con los errores conocidos, sin mostrar ni guardar nada."""
-    if answer is None or answer is ...:
+    if _is_empty(answer):
         return Verdict(False, f"Todavía no hay respuesta. Para empezar: {exercise.hints[0]}", empty=True)
     data = exercise.values()
     try:
         value = exercise.observe(answer, data) if exercise.observe else answer
+    except Misuse as error:
+        return Verdict(False, str(error))
     except Exception as error:                            # the student's own code failed: say so, in words
         return Verdict(False, _failure(error))
     right = exercise.right(data)
@@ -49,6 +51,15 @@ def grade(exercise: Exercise, answer: Any) -> Verdict:
         if _commits(mistake, value, data, exercise.tol):
             return Verdict(False, mistake.diagnosis, mistake)
     return Verdict(False, first_difference(value, right, exercise.tol))
+
+
+def _is_empty(answer):
+    """Si no se respondió nada: `...`, `None`, o un diccionario o una lista donde todo son tres puntos."""
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    if isinstance(answer, (list, tuple)) and answer:
+        return all(value is ... for value in answer)
+    return answer is None or answer is ...
 
 
 def _commits(mistake, value, data, tol):

@@ -54,18 +54,26 @@ def shape(value: Any) -> tuple[int, ...]:
     return (len(value), *(inner.pop() if len(inner) == 1 else ()))
 
 
+def _structure(value):
+    """Cómo está anidada una respuesta, sin sus valores."""
+    return [_structure(v) for v in value] if isinstance(value, list) else None
+
+
 def first_difference(answer: Any, right: Any, tol: float = 0.0) -> str:
     """La primera diferencia entre una respuesta y la correcta, sin revelar la correcta."""
     a, r = plain(answer), plain(right)
     if (kind := _kind(a)) != (expected := _kind(r)):
         return f"Se esperaba {expected} y llegó {kind}."
     if isinstance(r, dict):
-        return _dict_difference(a, r, tol)
+        names = {_hashable(plain(key)): key for key in (*answer, *right)}
+        return _dict_difference(a, r, tol, names)
     if isinstance(r, set):
         return _set_difference(a, r)
     if isinstance(r, list):
         if shape(a) != shape(r):
             return f"La forma no coincide: se esperaba {_show(shape(r))} y llegó {_show(shape(a))}."
+        if odd := [i for i, (x, y) in enumerate(zip(a, r), 1) if _structure(x) != _structure(y)]:
+            return f"La parte {odd[0]} de tu respuesta no tiene la forma que se pide."
         return _list_difference(a, r, tol)
     if isinstance(r, Real) and not isinstance(r, bool):
         return _numbers_difference([a], [r], tol) or "El valor no es el que se pide."
@@ -106,7 +114,7 @@ def _numbers_difference(a, r, tol):
         return "Hay valores que no son números finitos (nan o inf): busca una división entre cero o un desborde."
     if all(abs(x + y) <= tol for x, y in zip(a, r)) and any(abs(y) > tol for y in r):
         return "El signo está cambiado en toda la respuesta."
-    if all(abs(x - y) <= 20 * tol for x, y in zip(a, r)) and tol > 1e-9:
+    if tol > 1e-9 and _is_rounded(a, r):
         return "Estás muy cerca: redondea con más decimales."
     ratios = [x / y for x, y in zip(a, r) if abs(y) > tol]
     zeros = all(abs(x) <= tol for x, y in zip(a, r) if abs(y) <= tol)
@@ -115,13 +123,18 @@ def _numbers_difference(a, r, tol):
     return ""
 
 
-def _dict_difference(a, r, tol):
+def _is_rounded(a, r):
+    """Si la respuesta es la correcta redondeada a uno, dos o tres decimales."""
+    return any(all(abs(x - round(y, places)) < 1e-9 for x, y in zip(a, r)) for places in (1, 2, 3))
+
+
+def _dict_difference(a, r, tol, names):
     if missing := r.keys() - a.keys():
-        return f"Faltan claves: se esperaban {len(r)} y no está, por ejemplo, {sorted(map(str, missing))[0]!r}."
+        return f"Faltan claves: se esperaban {len(r)} y no está, por ejemplo, {names[min(missing, key=str)]!r}."
     if extra := a.keys() - r.keys():
-        return f"Sobran claves: {sorted(map(str, extra))[0]!r} no se pide."
+        return f"Sobran claves: {names[min(extra, key=str)]!r} no se pide."
     wrong = [k for k in r if not _same(a[k], r[k], max(tol, 1e-9))]
-    return f"{len(r) - len(wrong)} de {len(r)} son correctas; la primera que no coincide es {wrong[0]!r}."
+    return f"{len(r) - len(wrong)} de {len(r)} son correctas; la primera que no coincide es {names[wrong[0]]!r}."
 
 
 def _set_difference(a, r):

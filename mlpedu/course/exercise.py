@@ -12,6 +12,10 @@ from types import SimpleNamespace
 from typing import Any
 
 
+class Misuse(Exception):
+    """Lo que `observe` levanta cuando lo entregado no es del tipo que se pide; su texto se le muestra al estudiante."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """Un error conocido: el concepto equivocado, el valor al que lleva y lo que le decimos a quien lo comete.

@@ -1,6 +1,7 @@
 """Ejercicios de la unidad 00: formas, orden de las celdas y semillas."""
 import numpy as np
 
+from mlpedu.course.compare import plain
 from mlpedu.course.exercise import Exercise, Mistake
 
 
@@ -12,8 +13,8 @@ EXERCISES = (
     Exercise(
         id="E00.1", title="La resta que se vuelve tabla", elements=(), kind="depurar", minutes=6, difficulty=1,
         statement="""`y = np.array([1, 2, 4])` tiene forma `(3,)` y `p = np.array([[1], [3], [3]])` tiene forma `(3, 1)`.
-Predice en papel la forma de `y - p`; después calcula el verdadero error cuadrático medio entre los tres
-objetivos `y` y las tres predicciones `p`.""",
+Los tres números de `p` predicen los tres de `y`. Calcula el **error cuadrático medio**: la media de los cuadrados de
+$y_i - p_i$, con $i = 1, 2, 3$.""",
         data=_shapes, tol=1e-3,
         right=lambda d: np.mean((d.y - d.p.ravel()) ** 2),
         mistakes=(
@@ -71,7 +72,7 @@ la segunda dos veces y la tercera, y guardó. ¿Qué número verá quien reinici
                     lambda d: (True, False)),
             Mistake("cree que el azar nunca se puede repetir",
                     "Estos números son seudoaleatorios: con la semilla se pueden repetir.",
-                    matches=lambda answer, d: isinstance(answer, str)),
+                    matches=lambda answer, d: any(w in plain(answer) for w in ("sab", "azar", "repet", "impos"))),
         ),
         hints=("Piensa en la semilla como el comienzo de una lista larga de números.",
                "`a` y `b` son el primero y el segundo de la lista de `r`.",

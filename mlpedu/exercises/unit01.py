@@ -18,8 +18,8 @@ def pair_is_swapped(one, other):
 
 
 def letters(answer, data):
-    """El conjunto de letras de la respuesta: admite {"a", "b"}, ["a", "b"] o "abc"."""
-    return {letter for item in answer for letter in plain(item)}
+    """El conjunto de letras de la respuesta: admite {"a", "b"}, ["a", "b"], "abc" o "a, b y c"."""
+    return {letter for item in answer for letter in plain(item)} - {"y"}
 
 
 def without(*missing, plus=()):
@@ -43,7 +43,7 @@ EXERCISES = (
                     "El modelo lógico de neurona es anterior a la hipótesis sobre cómo aprenden las sinapsis.",
                     lambda d: "ABCDEF"),
             Mistake("cree que la crítica respondió a la retropropagación",
-                    "Cuando salió la crítica al perceptrón todavía nadie entrenaba redes de varias capas.",
+                    "Cuando salió la crítica al perceptrón todavía no se usaba la retropropagación en redes.",
                     lambda d: "BACFED"),
             Mistake("cree que la diferenciación inversa nació con las redes",
                     "La técnica de derivar hacia atrás existía antes de aplicarse a redes, y no hablaba de ellas.",
@@ -88,8 +88,8 @@ EXERCISES = (
         statement="¿Cuáles de estas afirmaciones explican la ola actual? **a** hay muchos más datos · **b** hay mucho más "
                   "cómputo, y GPU · **c** los algoritmos mejoraron un poco, y ese poco rindió · **d** los óptimos locales "
                   "estorban menos de lo que se temía · **e** los productos atraen financiamiento, y este más productos · "
-                  "**f** las unidades ya imitan bien a la neurona viva · **g** el descenso de gradiente halla siempre el "
-                  'óptimo global · **h** las máquinas de vectores de soporte dejaron de funcionar. Entrega un conjunto '
+                  "**f** las unidades ya imitan bien a la neurona viva · **g** el entrenamiento halla siempre la "
+                  'mejor solución posible · **h** las máquinas de vectores de soporte dejaron de funcionar. Entrega un conjunto '
                   'de letras, por ejemplo `{"a", "h"}`.',
         observe=letters,
         right=without(),
@@ -104,7 +104,7 @@ EXERCISES = (
             Mistake("reduce todo a datos y cómputo", "Faltan razones sobre los métodos, la teoría y el dinero.",
                     without("c", "d", "e")),
         ),
-        hints=("Son cinco.", "Una razón es de datos, otra de máquinas, otra de métodos, otra de teoría y otra de dinero.",
+        hints=("Vuelve a leer la lista de razones de la lección.", "Son cinco: una es de datos, otra de máquinas, otra de métodos, otra de teoría y otra de dinero.",
                'Las cinco primeras: {"a", "b", "c", "d", "e"}.'),
     ),
     Exercise(

@@ -1,6 +1,8 @@
 """Ejercicios de la unidad 02: tablas y circuitos de neuronas de McCulloch y Pitts. No usa NumPy."""
-from mlpedu.course.exercise import Exercise, Mistake
-from mlpedu.neurons import Circuit, McCullochPittsNeuron
+from inspect import signature
+
+from mlpedu.course.exercise import Exercise, Mistake, Misuse
+from mlpedu.neurons import ALWAYS_ON, Circuit, McCullochPittsNeuron, TruthTable
 
 AB = ((0, 0), (0, 1), (1, 0), (1, 1))
 ABC = tuple((a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1))
@@ -16,8 +18,17 @@ def two_inputs():
 
 
 def outputs(answer, data):
-    """La tabla de lo entregado: un circuito o, ya escrita, la lista de salidas."""
-    return answer.truth_table().outputs if isinstance(answer, Circuit) else answer
+    """Las salidas de lo entregado, con las entradas en orden alfabético: circuito, neurona, tabla o ya una lista."""
+    if isinstance(answer, McCullochPittsNeuron):
+        answer = Circuit(sorted(set(answer.sources) - {ALWAYS_ON}), {"salida": answer})
+    if isinstance(answer, Circuit):
+        answer = answer.truth_table()
+    if not isinstance(answer, TruthTable):
+        return answer
+    order = sorted(range(len(answer.inputs)), key=answer.inputs.__getitem__)
+    n = len(order)
+    found = {tuple(row[i] for i in order): row[n:] for row in answer.rows}
+    return [out[0] if len(out) == 1 else out for _, out in sorted(found.items())]
 
 
 def a_not_b(a=2, b=-1):
@@ -39,8 +50,21 @@ def batch():
     return {"X": [[1, 0], [1, 1], [0, 1], [1, 0]], "w": [2, -1], "threshold": 2}
 
 
+def call(mp, data):
+    """Lo que devuelve la función entregada; si no se puede llamar, una frase que dice por qué."""
+    if not callable(mp):
+        raise Misuse("Entrega la función misma, sin paréntesis: `check(\"E02.6\", mp)`.")
+    try:
+        signature(mp).bind(data.X, data.w, data.threshold)
+    except (TypeError, ValueError):
+        raise Misuse("Tu función debe recibir tres argumentos: `X`, `w` y `umbral`, en ese orden.") from None
+    return mp(data.X, data.w, data.threshold)
+
+
 def modes(answer, data):
     """Las filas en que difieren los dos convenios, como pares (A, B); admite textos como "11"."""
+    if isinstance(answer, str) or (len(answer) == 2 and all(bit in (0, 1) for bit in answer)):
+        answer = [answer]                                 # one row alone
     return {tuple(int(bit) for bit in row) for row in answer}
 
 
@@ -147,7 +171,7 @@ EXERCISES = (
     ),
     Exercise(
         id="E02.5", title="Una proposición de tres variables", elements=("G6",), kind="diseñar", minutes=10, difficulty=2,
-        statement="Calcula (A ∨ B) ∧ ¬C con dos neuronas. Entrega el `Circuit`, o las ocho salidas para "
+        statement="Calcula (A ∨ B) ∧ ¬C con dos neuronas o menos. Entrega el `Circuit`, o las ocho salidas para "
                          "ABC = 000, 001, …, 111.",
         observe=outputs,
         right=three(lambda a, b, c: (a or b) and not c),
@@ -174,7 +198,7 @@ EXERCISES = (
         statement="Escribe una función `mp(X, w, umbral)` que reciba una lista de filas `X`, la lista de pesos `w` "
                   "(negativos si inhiben) y el umbral, y devuelva una lista con un 0 o un 1 por fila. "
                   "Entrega la función, sin llamarla: `check(\"E02.6\", mp)`.",
-        data=batch, observe=lambda mp, d: mp(d.X, d.w, d.threshold),
+        data=batch, observe=call,
         right=lambda d: fires(d.X, d.w, d.threshold),
         mistakes=(
             Mistake("usa > en lugar de ≥", "La comparación excluye el caso en que la suma iguala al umbral.",
@@ -203,8 +227,8 @@ EXERCISES = (
         observe=modes,
         right=lambda d: differ({"A": 3}, {"B": 1}),
         mistakes=(
-            Mistake("cuenta dos sinapsis desde A",
-                    "Con dos sinapsis desde A los dos convenios coincidirían en todo; cuenta otra vez las de este enunciado.",
+            Mistake("cree que nunca difieren",
+                    "¿Seguro que nunca difieren? Con dos sinapsis desde A sería cierto; cuenta otra vez las de este enunciado.",
                     lambda d: differ({"A": 2}, {"B": 1})),
             Mistake("cree que difieren siempre que B está activa",
                     "Con A apagada la suma no llega al umbral con ningún convenio: ahí no difieren.",

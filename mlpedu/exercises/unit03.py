@@ -211,9 +211,9 @@ EXERCISES = (
                   "largo y el ancho del pétalo. Entrega lo que predice para las flores `[[2, 0.5], [3, 1]]`.",
         data=flowers, right=lambda d: scores(d) > 0,
         mistakes=(
-            Mistake("entrena con tres clases", "Devolviste números de especie; se pedía sí o no (True o False).",
+            Mistake("entrena con tres clases", "Devolviste números; se pedía sí o no (True o False): usa etiquetas lógicas.",
                     matches=lambda v, d: np.asarray(v).dtype.kind in "iu"),
-            Mistake("toma otra especie como positiva", "Tu clase positiva no es setosa: mira qué número de especie comparas.",
+            Mistake("toma otra especie como positiva", "Hay dos causas posibles: falta `random_state=42`, o tu clase positiva no es setosa.",
                     lambda d: [False, False]),
             Mistake("invierte las etiquetas", "Tus etiquetas están al revés: entrenaste «no es setosa».",
                     lambda d: [False, True]),
@@ -222,14 +222,14 @@ EXERCISES = (
             Mistake("responde siempre lo mismo", "Das la misma respuesta a las dos flores. ¿Una no tiene el pétalo claramente mayor?",
                     lambda d: [True, True]),
         ),
-        hints=("La etiqueta es `iris.target == 0`.", "Las medidas son las columnas 2 y 3; `predict` espera una lista de filas.",
+        hints=("¿Qué arreglo de la lección dice cuáles flores son setosas?", "La etiqueta es `setosa`, es decir, `iris.target == 0`; las medidas, las columnas 2 y 3.",
                "`Perceptron(random_state=42).fit(iris.data[:, 2:4], iris.target == 0).predict([[2, 0.5], [3, 1]])` "
                "da [True, False]."),
     ),
     Exercise(
         id="E03.7", title="El perceptrón es un caso de SGDClassifier", elements=("G14",), kind="experimentar", minutes=8, difficulty=2,
-        statement="Con los mismos datos, elige los argumentos de `SGDClassifier` que lo convierten en el perceptrón, con la misma "
-                  "semilla, y entrega la mayor diferencia absoluta entre los coeficientes y sesgos de los dos modelos.",
+        statement="Con `X` y `setosa`, elige los argumentos de `SGDClassifier` que lo convierten en "
+                  "`Perceptron(random_state=42)`, con la misma semilla, y entrega la mayor diferencia absoluta entre los coeficientes y sesgos de los dos modelos.",
         tol=1e-9, right=lambda d: 0.0,
         mistakes=(
             Mistake("deja la penalización", "Tus pesos se encogen: hay una regularización que el perceptrón no tiene.",
@@ -237,6 +237,11 @@ EXERCISES = (
             Mistake("usa la tasa 0.01", "Tus pesos son proporcionales a los buscados, pero más pequeños: revisa la tasa.",
                     gap(eta0=0.01)),
             Mistake("usa la pérdida de bisagra", "Esa pérdida corrige también aciertos con poco margen.", gap(loss="hinge")),
+            Mistake("deja la tasa por defecto", "La tasa cambia de un paso a otro, y la del perceptrón es siempre la misma: fíjala.",
+                    gap(learning_rate="optimal")),
+            Mistake("solo fija la semilla", "Ese es `SGDClassifier` casi sin cambios: entrena otro modelo, no un perceptrón.",
+                    gap(learning_rate="optimal", loss="hinge", penalty="l2")),
+            Mistake("usa la tasa 0.1", "Tus pesos son proporcionales a los buscados, pero más pequeños: revisa la tasa.", gap(eta0=0.1)),
             Mistake("usa otra semilla", "El orden de los ejemplos no es el mismo: iguala la semilla.", gap(random_state=0)),
         ),
         hints=("Además de la semilla hay que fijar cuatro argumentos.",
@@ -246,7 +251,8 @@ EXERCISES = (
     Exercise(
         id="E03.8", title="La cota del teorema de convergencia", elements=("G13",), kind="calcular a mano", minutes=10, difficulty=3,
         statement="Cuatro puntos: (2, 1) y (1, 3) positivos; (−1, −2) y (−3, −1) negativos. Sin sesgo, el vector $w^* = (1, 1)$ los "
-                  "separa. Calcula la cota $(R/\\gamma)^2$ del número de correcciones: $R$ es la mayor norma y $\\gamma$, el menor margen.",
+                  "separa. Calcula la cota $(R/\\gamma)^2$ del número de correcciones, con decimales, sin redondear a entero: $R$ es la mayor norma y "
+                  "$\\gamma$, el menor margen.",
         data=four_points, tol=1e-3, right=lambda d: bound(d),
         mistakes=(
             Mistake("no divide entre la norma de w*", "Tu margen depende del largo de w*: normaliza.",
@@ -260,7 +266,7 @@ EXERCISES = (
             Mistake("entrega el número real de correcciones",
                     "Eso es lo que ocurrió en una ejecución; se pide la cota, que vale para todas.", lambda d: 1),
         ),
-        hints=("R² es 10. ¿De qué punto?", "El margen de un punto es y·(w*ᵀx)/‖w*‖, y aquí ‖w*‖ = √2.",
+        hints=("Empieza por la norma de los cuatro puntos.", "R² es 10. El margen de un punto es y·(w*ᵀx)/‖w*‖, y aquí ‖w*‖ = √2.",
                "γ = 3/√2, así que (R/γ)² = 10 / 4.5 = 2.2222: a lo sumo dos correcciones."),
     ),
     Exercise(
@@ -276,7 +282,7 @@ EXERCISES = (
             Mistake("impone una sola etiqueta", "En multietiqueta cada neurona decide por su cuenta.",
                     lambda d: ([0, 1, 0], int(d.z.argmax()))),
             Mistake("cree que no hay clase", "Con clases que se excluyen siempre se elige una: compara las sumas.",
-                    matches=lambda v, d: v[1] not in (0, 1, 2)),
+                    matches=lambda v, d: v[1] is None or (np.ndim(v[1]) == 0 and v[1] not in (0, 1, 2))),
             Mistake("activa la suma negativa", "Una suma negativa no activa su neurona.", lambda d: ([1, 1, 1], 1)),
         ),
         hints=("Multietiqueta: son tres decisiones independientes.", "Si se excluyen, es una sola decisión: gana la suma mayor.",

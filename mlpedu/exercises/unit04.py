@@ -6,7 +6,7 @@ import numpy as np
 
 from mlpedu.course.compare import same
 from mlpedu.course.exercise import Exercise, Mistake
-from mlpedu.neurons import Circuit
+from mlpedu.exercises.unit02 import outputs
 
 
 def step(z):
@@ -46,7 +46,7 @@ def same_as_is(z):
     return z
 
 
-def counts(sizes=(2, 4, 3)):
+def counts(sizes=(3, 5, 2)):
     return {"sizes": sizes}
 
 
@@ -75,16 +75,16 @@ def accuracies(name, positive):
     return float(np.mean(found)), float(np.std(found))
 
 
+def variance(mean, deviation):
+    return mean, deviation ** 2
+
+
 def separable_count():
     """Cuántas de las 16 funciones de dos bits son de una TLU, y la mejor exactitud de una TLU en XOR."""
     X, xor = corners()["X"], np.array([0, 1, 1, 0])
     grid = np.arange(-2, 2.25, 0.5)
     tables = {tuple(step(X @ np.array(w) + b)) for *w, b in product(grid, repeat=3)}
     return max(float(np.mean(np.array(t) == xor)) for t in tables), len(tables)
-
-
-def rows(answer, data):
-    return answer.truth_table().outputs if isinstance(answer, Circuit) else answer
 
 
 EXERCISES = (
@@ -119,7 +119,7 @@ EXERCISES = (
         right=shapes(),
         mistakes=(
             Mistake("una fila por neurona", "Tus matrices de pesos están traspuestas respecto de XW + b.",
-                    shapes(Wh=(50, 10), Wo=(3, 50))),
+                    matches=lambda v, d: same(v["Wh"], (50, 10)) or same(v["Wo"], (3, 50))),
             Mistake("un ejemplo por columna", "Pusiste los ejemplos en columnas: aquí van en filas.", shapes(X=(10, "m"), Y=(3, "m"))),
             Mistake("un sesgo por ejemplo", "El sesgo no depende del tamaño del lote: se reparte por difusión.",
                     shapes(bh=("m", 50), bo=("m", 3))),
@@ -127,6 +127,10 @@ EXERCISES = (
             Mistake("olvida el lote", "Perdiste la dimensión del lote en la entrada y en la salida.", shapes(X=(10,), Y=(3,))),
             Mistake("conecta la salida con la entrada", "La capa de salida recibe a la capa oculta, no a las entradas.",
                     shapes(Wo=(10, 3))),
+            Mistake("olvida la coma", "Un sesgo es un vector: su forma es una tupla de un elemento, que lleva coma, como `(7,)`.",
+                    matches=lambda v, d: same(v["bh"], 50) or same(v["bo"], 3)),
+            Mistake("hace del sesgo una matriz", "El sesgo es un vector de una sola dimensión, no una matriz de una fila o columna.",
+                    matches=lambda v, d: any(same(v["bh"], s) for s in ((1, 50), (50, 1)))),
             Mistake("un solo sesgo por capa", "Un solo número de sesgo por capa no basta: cada neurona tiene el suyo.",
                     shapes(bh=(1,), bo=(1,))),
         ),
@@ -136,8 +140,9 @@ EXERCISES = (
     ),
     Exercise(
         id="E04.3", title="¿Hasta dónde llega una sola TLU?", elements=("G15", "G13"), kind="experimentar", minutes=8, difficulty=2,
-        statement="Busca en una malla de valores de $w_1$, $w_2$ y $b$: ¿cuál es la mejor exactitud de una sola TLU en los cuatro "
-                  "puntos de XOR, y cuántas de las 16 funciones de dos bits puede representar? Entrega `(exactitud, funciones)`.",
+        statement="Prueba muchos valores de $w_1$, $w_2$ y $b$, por ejemplo de −2 a 2 de 0.5 en 0.5. ¿Cuál es la mayor fracción de los "
+                  "cuatro puntos de XOR que acierta una sola TLU? ¿Y cuántas de las 16 tablas de verdad de dos entradas puede dar? "
+                  "Entrega `(fracción, tablas)`.",
         right=lambda d: separable_count(),
         mistakes=(
             Mistake("cree que sin separación solo queda el azar", "Una recta puede acertar más que el azar aunque no acierte todo.",
@@ -150,26 +155,27 @@ EXERCISES = (
                     lambda d: (0.75, 12)),
             Mistake("invierte la exactitud", "Ese es el porcentaje de fallos de la mejor recta.", lambda d: (0.25, 14)),
         ),
-        hints=("Una recta puede dejar un solo punto en el lado equivocado.",
-               "Guarda las tablas distintas en un conjunto (`set`) y cuéntalas.",
+        hints=("Recorre w1, w2 y b con tres ciclos y guarda en un conjunto (`set`) la tabla de cada TLU.",
+               "Una recta puede dejar un solo punto en el lado equivocado.",
                "Acierta 3 de 4 (0.75) y representa 14: todas menos XOR y su negación."),
     ),
     Exercise(
         id="E04.4", title="La línea que cierra la demostración", elements=("G15",), kind="argumentar", minutes=12, difficulty=3,
-        statement="Con $H(0) = 1$, que una TLU calcule XOR pide cuatro condiciones sobre $b$, $w_1$ y $w_2$. Escríbelas. ¿Qué línea "
-                  "demuestra que son imposibles? **a** sumar las de 01 y 10, y compararlas con la suma de las de 00 y 11 · "
-                  "**b** probar muchos pesos sin éxito · **c** la pérdida no es convexa · **d** XOR tiene dos entradas · "
-                  "**e** los pesos tendrían que ser enteros. Responde con una letra.",
+        statement="¿Qué línea demuestra que las cuatro condiciones no se pueden cumplir a la vez? **a** sumar las de 01 y 10, y "
+                  "compararlas con la suma de las de 00 y 11 · **b** probar muchos pesos sin éxito · **c** restar la de 01 de la de "
+                  "10, que deja $w_1 - w_2$ · **d** multiplicar $w_1$ por $w_2$ y mirar su signo · **e** pedir que los pesos sean "
+                  "enteros. Responde con una letra.",
         right=lambda d: "a",
         mistakes=(
             Mistake("confunde experimento con demostración", "Probar muchos pesos sugiere, pero no demuestra.", lambda d: "b"),
-            Mistake("confunde dificultad con imposibilidad", "No es un problema de entrenamiento: la solución no existe.", lambda d: "c"),
-            Mistake("cree que depende del número de entradas", "AND también tiene dos entradas, y sí se separa.", lambda d: "d"),
+            Mistake("resta desigualdades", "Restar dos desigualdades del mismo sentido no da ninguna desigualdad.", lambda d: "c"),
+            Mistake("busca el signo de un producto", "Las condiciones no fijan el signo de ese producto: por ahí no hay contradicción.",
+                    lambda d: "d"),
             Mistake("impone una restricción que no hay", "Los pesos pueden ser números reales: la demostración no usa enteros.",
                     lambda d: "e"),
         ),
-        hints=("Las condiciones son b < 0; w2 + b ≥ 0; w1 + b ≥ 0; w1 + w2 + b < 0.", "Suma las dos del medio.",
-               "a: las del medio suman w1 + w2 + 2b ≥ 0, y las otras dos, la misma expresión, menor que 0."),
+        hints=("Dos desigualdades del mismo sentido se pueden sumar.", "¿Qué pares de condiciones tienen el mismo sentido? Súmalos.",
+               "a: las de 01 y 10 suman w1 + w2 + 2b ≥ 0; las de 00 y 11 suman lo mismo, w1 + w2 + 2b < 0."),
     ),
     Exercise(
         id="E04.5", title="La ecuación en código", elements=("T3",), kind="completar código", minutes=10, difficulty=2,
@@ -193,31 +199,33 @@ EXERCISES = (
     ),
     Exercise(
         id="E04.6", title="La notación por capas", elements=("T2", "G17"), kind="predecir", minutes=5, difficulty=2,
-        statement="Para la red 2-4-3 de la figura, entrega la tupla ($L$, capas ocultas, $d^{(1)}$, cantidad de pesos "
+        statement="Para una red 3-5-2, entrega la tupla ($L$, capas ocultas, $d^{(1)}$, cantidad de pesos "
                   "$w_{ij}^{(2)}$ con $i$ desde 0, parámetros en total).",
         data=counts, right=notation,
         mistakes=(
             Mistake("cuenta la entrada como capa", "La entrada no calcula nada: no cuenta en L.", lambda d: notation(d, first=3)),
             Mistake("olvida los sesgos", "El índice 0 es el del sesgo, y también se cuenta.", lambda d: notation(d, bias=0)),
-            Mistake("toma d(0) por d(1)", "El superíndice 1 es el de la primera capa que calcula.", lambda d: notation(d, width=2)),
+            Mistake("toma d(0) por d(1)", "El superíndice 1 es el de la primera capa que calcula.", lambda d: notation(d, width=d.sizes[0])),
             Mistake("cuenta la salida como oculta", "La última capa no es oculta.", lambda d: notation(d, hidden=2)),
             Mistake("olvida la primera capa", "Te falta sumar los parámetros de la otra capa.",
                     lambda d: notation(d, all_layers=False)),
         ),
         hints=("L cuenta las capas que tienen pesos.", "Cada capa tiene (entradas + 1) × neuronas parámetros.",
-               "L = 2, una oculta, d(1) = 4, (4 + 1)·3 = 15 y (2 + 1)·4 + 15 = 27: (2, 1, 4, 15, 27)."),
+               "L = 2, una oculta, d(1) = 5, (5 + 1)·2 = 12 y (3 + 1)·5 + 12 = 32: (2, 1, 5, 12, 32)."),
     ),
     Exercise(
         id="E04.7", title="Perceptrón, regresión logística y azar", elements=("G16",), kind="experimentar", minutes=12, difficulty=2,
         statement="Iris versicolor contra virginica, que no son separables, por el largo y el ancho del pétalo. Para cada semilla de 0 "
                   "a 29: parte 70/30, estratificado (`train_test_split(..., test_size=0.3, stratify=y, random_state=semilla)`), y "
-                  "entrena `Perceptron(random_state=semilla)`. Entrega `(media, desviación)` de la exactitud de prueba.",
+                  "entrena `Perceptron(random_state=semilla)`; es lo que hace `accuracy`. Entrega `(media, desviación)` de las 30 exactitudes.",
         tol=0.02, right=lambda d: accuracies("perceptron", 2),
         mistakes=(
             Mistake("mide la regresión logística", "Ese par es el de un modelo que da probabilidades, la regresión logística.",
                     lambda d: accuracies("logistic", 2)),
             Mistake("supone igual media y más dispersión", "La dispersión se parece; mira también la media, que es menor.",
                     matches=lambda v, d: v[0] > 0.9 and abs(v[1] - accuracies("perceptron", 2)[1]) < 0.05),
+            Mistake("entrega la varianza", "La media está bien; el segundo número es la varianza, y se pide su raíz, la desviación.",
+                    matches=lambda v, d: same(v, variance(*accuracies("perceptron", 2)), 0.02)),
             Mistake("incluye a setosa", "Con esas dos especies el problema es separable; aquí no lo es.",
                     lambda d: accuracies("perceptron", 0)),
             Mistake("cree que no aprende nada", "Sin separación no converge, pero acierta más que el azar.",
@@ -230,8 +238,8 @@ EXERCISES = (
     Exercise(
         id="E04.8", title="La equivalencia, con neuronas", elements=("G15",), kind="diseñar", minutes=10, difficulty=2,
         statement="XNOR vale 1 cuando sus dos entradas coinciden. Ármala con neuronas de McCulloch y Pitts y entrega el `Circuit`, o "
-                  "sus cuatro salidas si lo hiciste en papel. ¿Cuántas neuronas usas?",
-        data=corners, observe=rows, right=lambda d: [int(a == b) for a, b in d.X],
+                  "sus cuatro salidas si lo hiciste en papel.",
+        data=corners, observe=outputs, right=lambda d: [int(a == b) for a, b in d.X],
         mistakes=(
             Mistake("entrega XOR", "Tu circuito se activa cuando las entradas difieren: es la negación de lo pedido.",
                     lambda d: [int(a != b) for a, b in d.X]),
@@ -239,7 +247,7 @@ EXERCISES = (
             Mistake("solo cubre 00", "Falta la fila 11: las dos entradas activas también coinciden.", lambda d: [1, 0, 0, 0]),
             Mistake("o inclusivo", "Ese es el o de siempre: la fila 00 debe activar y la 01 no.", lambda d: [0, 1, 1, 1]),
         ),
-        hints=("XNOR es «A y B» o «ni A ni B».", "Para «ni A ni B» hace falta la entrada siempre activa.",
+        hints=("¿En qué filas coinciden las dos entradas?", "Son «A y B» o «ni A ni B»; la segunda pide la entrada siempre activa.",
                '`Circuit.from_expression("(A y B) o (no A y no B)")`: tres neuronas.'),
     ),
 )

@@ -29,7 +29,7 @@ BANKS = {
         other=["{'dendrita': 'entradas'}", "['entradas', 'pesos']", parts(axon="pesos")],
     ),
     "E01.3": Bank(
-        right=["{'a', 'b', 'c', 'd', 'e'}", "['e', 'd', 'c', 'b', 'a']", "'abcde'"],
+        right=["{'a', 'b', 'c', 'd', 'e'}", "['e', 'd', 'c', 'b', 'a']", "'abcde'", "'a, b, c, d y e'"],
         wrong={
             "cree que el éxito viene de imitar al cerebro": "{'a', 'b', 'c', 'd', 'e', 'f'}",
             "cree que se garantiza el óptimo global": "{'a', 'b', 'c', 'e', 'g'}",

@@ -20,7 +20,7 @@ def mp(body):
 BANKS = {
     "E02.1": Bank(
         setup=NEURONS,
-        right=["[0, 0, 0, 1]", "(0, 0, 0, 1)", "[False, False, False, True]",
+        right=["[0, 0, 0, 1]", "(0, 0, 0, 1)", "McCullochPittsNeuron({'A': 1, 'B': 1})", "[False, False, False, True]",
                "Circuit(['A', 'B'], {'C': McCullochPittsNeuron({'A': 1, 'B': 1})})"],
         wrong={
             "usa umbral 1": "[0, 1, 1, 1]",
@@ -55,7 +55,7 @@ BANKS = {
     ),
     "E02.4": Bank(
         setup=NEURONS,
-        right=[xor(), "[0, 1, 1, 0]", "Circuit.from_expression('(A o B) y no (A y B)')"],
+        right=[xor(), xor() + ".truth_table()", "[0, 1, 1, 0]", "Circuit.from_expression('(A o B) y no (A y B)')"],
         wrong={
             "una sola sinapsis de cada intermedia a la salida": xor(c="{'D': 1, 'E': 1}"),
             "o inclusivo": "Circuit.from_expression('A o B')",
@@ -68,7 +68,7 @@ BANKS = {
     ),
     "E02.5": Bank(
         setup=NEURONS,
-        right=[two(), "[0, 0, 1, 0, 1, 0, 1, 0]", "Circuit.from_expression('(A o B) y no C')"],
+        right=[two(), two().replace("['A', 'B', 'C']", "['C', 'A', 'B']"), "McCullochPittsNeuron({'A': 2, 'B': 2}, {'C': 3})", "[0, 0, 1, 0, 1, 0, 1, 0]", "Circuit.from_expression('(A o B) y no C')"],
         wrong={
             "cambia los paréntesis": "Circuit.from_expression('A o (B y no C)')",
             "olvida negar C": "Circuit.from_expression('(A o B) y C')",
@@ -94,13 +94,13 @@ BANKS = {
         other=[mp("return 1"), mp("return [1] * len(Y)"), "[1, 0, 0, 1]", "lambda X: X"],
     ),
     "E02.7": Bank(
-        right=["{(1, 1)}", "{'11'}", "[(1, 1)]"],
+        right=["{(1, 1)}", "{'11'}", "[(1, 1)]", "(1, 1)", "'11'"],
         wrong={
-            "cuenta dos sinapsis desde A": "set()",
+            "cree que nunca difieren": "set()",
             "cree que difieren siempre que B está activa": "{(0, 1), (1, 1)}",
             "elige la fila sin inhibición": "{(1, 0)}",
             "elige las filas en que la neurona se activa": "{'10', '11'}",
         },
-        other=["{(0, 0)}", "11"],
+        other=["{(0, 0)}", "11", "'00'"],
     ),
 }
