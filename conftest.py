@@ -15,7 +15,9 @@ NO_NETWORK = str(Path(__file__).with_name("tests") / "no_network")
 def pytest_configure(config):
     config.mlpedu_home = tempfile.mkdtemp(prefix="mlpedu-")     # one for each process: nobody sees another's progress
     os.environ["MLPEDU_HOME"] = config.mlpedu_home
-    for name in ("MLPEDU_SOURCE", "MLPEDU_DATA"):
+    os.environ["IPYTHONDIR"] = os.path.join(config.mlpedu_home, "ipython")      # nobody's settings, either
+    os.environ["MATPLOTLIBRC"] = os.devnull
+    for name in ("MLPEDU_SOURCE", "MLPEDU_DATA", "PYTHONSTARTUP"):
         os.environ.pop(name, None)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (NO_NETWORK, os.environ.get("PYTHONPATH"))))
     sys.path.insert(0, NO_NETWORK)

@@ -13,11 +13,16 @@ def main(argv: list[str] | None = None) -> int:
         return arguments.run(arguments)
     except KeyboardInterrupt:
         return 130
+    except ModuleNotFoundError as error:
+        message = f"falta {error.name}. Instálalo con: pip install 'mlpedu[dev]'"
+    except OSError as error:
+        message = f"no se pudo leer o escribir: {error}"
     except Exception as error:
         if not type(error).__module__.startswith("mlpedu"):
             raise                                         # a fault of ours: the traceback is what helps
-        print(f"mlpedu: {error}", file=sys.stderr)
-        return 1
+        message = str(error)
+    print(f"mlpedu: {message}", file=sys.stderr)
+    return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="construye las lecciones desde course/ (en el repositorio)")
     build.add_argument("unit", nargs="*", help="unidades, por ejemplo 03; ninguna quiere decir todas")
     build.add_argument("--force", action="store_true", help="ejecuta aunque nada haya cambiado")
-    build.add_argument("--jobs", type=int, help="cuántas a la vez")
+    build.add_argument("--jobs", type=int, choices=range(1, 65), metavar="N", help="cuántas a la vez")
     build.set_defaults(run=_build)
     return top
 

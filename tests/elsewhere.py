@@ -99,6 +99,9 @@ def run(row):
 
 def main(names):
     ready, gaps = rows()
+    if wrong := set(names) - {row.name for row in ready} - {f"py{version}" for version in SUPPORTED}:
+        print(f"No hay filas {', '.join(sorted(wrong))}; hay {', '.join(row.name for row in ready)}.")
+        return 2
     if unknown := set(names) - {row.name for row in ready}:
         gaps += [f"{name}: no se puede correr aquí" for name in sorted(unknown)]
     chosen = [row for row in ready if not names or row.name in names]

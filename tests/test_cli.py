@@ -1,6 +1,9 @@
 """The `mlpedu` command: what it prints, its exit status, and that faults of the user get a sentence."""
+import sys
+
 import pytest
 
+import mlpedu.course
 from mlpedu.cli import main
 from mlpedu.course import doctor, lab
 
@@ -29,7 +32,7 @@ def test_lab_reset_keeps_the_student_s_copy(tmp_path, capsys):
 
 def test_lab_starts_jupyter_in_the_folder_at_the_first_lesson(tmp_path, monkeypatch):
     calls = []
-    monkeypatch.setattr(lab.subprocess, "call", lambda command, env: calls.append((command, env)) or 0)
+    monkeypatch.setattr(lab, "_run", lambda command, env: calls.append((command, env)) or 0)
     assert main(["lab", "--folder", str(tmp_path), "--no-browser", "--port", "9999", "--docente"]) == 0
     (command, env), = calls
     assert "--no-browser" in command and "--ServerApp.port=9999" in command
@@ -41,12 +44,29 @@ def test_lab_starts_jupyter_in_the_folder_at_the_first_lesson(tmp_path, monkeypa
     (["lab", "--folder", "{tmp}", "--reset", "77"], "No hay una lección '77'"),
     (["data", "fashion_mnit"], "fashion_mnist"),
     (["build"], "no se puede leer el temario"),
+    (["lab", "--folder", "{tmp}", "--reset", "*"], "No hay una lección '*'"),
+    (["lab", "--folder", "{tmp}", "--reset", "/03"], "No hay una lección '/03'"),
+    (["lab", "--prepare", "--folder", str(lab.originals())], "es la carpeta de las lecciones originales"),
+    (["lab", "--prepare", "--folder", "{tmp}/archivo"], "Elige otra con --folder"),
+    (["lab", "--reset", "03", "--folder", "{tmp}/archivo"], "Elige otra con --folder"),
+    (["lab", "--prepare", "--folder", "{tmp}/raro"], "no se pudo leer o escribir"),
 ])
 def test_a_fault_of_the_user_is_a_sentence_and_exit_status_1(arguments, said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "archivo").write_text("")
+    (tmp_path / "raro" / "00-empieza-aqui.ipynb").mkdir(parents=True)
     assert main([a.replace("{tmp}", str(tmp_path)) for a in arguments]) == 1
     error = capsys.readouterr().err
     assert error.startswith("mlpedu: ") and said in error
+
+
+def test_what_is_not_installed_is_named(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.delitem(sys.modules, "mlpedu.course.lesson", raising=False)
+    monkeypatch.delitem(sys.modules, "mlpedu.course.build", raising=False)
+    monkeypatch.delattr(mlpedu.course, "lesson", raising=False)
+    monkeypatch.delattr(mlpedu.course, "build", raising=False)
+    assert main(["build"]) == 1 and "falta yaml" in capsys.readouterr().err
 
 
 def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
@@ -81,6 +101,15 @@ def test_doctor_warns_of_a_full_disk_and_of_a_home_it_cannot_write(monkeypatch):
     monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
     advice = "\n".join(doctor.report()[1])
     assert "menos de 1 GB libre" in advice and "tu avance no se guardará" in advice
+
+
+def test_doctor_warns_of_variables_that_say_nothing(monkeypatch, tmp_path):
+    (tmp_path / "archivo").write_text("")
+    monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "archivo"))
+    monkeypatch.setenv("MLPEDU_SOURCE", "rael")
+    monkeypatch.setenv("MLPEDU_DATA", str(tmp_path / "nada"))
+    advice = "\n".join(doctor.report()[1])
+    assert "tu avance no se guardará" in advice and "'rael'" in advice and "no es una carpeta" in advice
 
 
 def test_data_says_where_each_set_would_come_from(capsys):

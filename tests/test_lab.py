@@ -90,6 +90,37 @@ def test_a_lost_or_damaged_manifest_loses_no_work(place, damage):
     assert (folder / "00-a.ipynb").read_bytes() == MINE and (folder / "00-a.nueva.ipynb").read_bytes() == NEW
 
 
+def test_opening_or_running_a_lesson_is_not_changing_it(place):
+    import nbformat
+    source, folder = place
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", id="a")])
+    nbformat.write(notebook, source / "05-c.ipynb")
+    copy_lessons(folder, source)
+    mine = nbformat.read(folder / "05-c.ipynb", as_version=4)
+    mine.metadata["language_info"] = {"name": "python", "version": "3.11.7"}
+    mine.cells[0].outputs, mine.cells[0].execution_count = [nbformat.v4.new_output("stream", text="2")], 7
+    nbformat.write(mine, folder / "05-c.ipynb")
+    notebook.cells[0].source = "2 + 2"
+    nbformat.write(notebook, source / "05-c.ipynb")
+    assert copy_lessons(folder, source) == ["05-c.ipynb: puesta al día"]
+
+
+def test_the_originals_are_never_the_folder_of_work(place):
+    source, _ = place
+    for act in (lambda: copy_lessons(source, source), lambda: reset(source, "03", source)):
+        with pytest.raises(LabError, match="originales"):
+            act()
+    assert names(source) == ["00-a.ipynb", "03-b.ipynb"]
+
+
+def test_the_lab_opens_the_first_lesson_whatever_copies_there_are(place, monkeypatch):
+    _, folder = place
+    copy_lessons(folder, lab.originals())
+    reset(folder, "00", lab.originals())
+    monkeypatch.setattr(lab, "_run", lambda command, env: command)
+    assert "--LabApp.default_url=/lab/tree/00-empieza-aqui.ipynb" in lab.start(folder)
+
+
 def test_reset_restores_one_lesson_and_keeps_every_earlier_copy(place):
     source, folder = place
     copy_lessons(folder, source)

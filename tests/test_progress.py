@@ -1,6 +1,4 @@
 """Progress is a file of lines on this machine; nothing that happens to it may hurt a lesson."""
-import json
-
 import pytest
 
 from mlpedu.course import check, hint
@@ -45,6 +43,14 @@ def test_damaged_lines_are_skipped_and_kept(empty_home):
     assert b"\xff\xfe" in (empty_home / "progreso.jsonl").read_bytes()
 
 
+def test_a_line_that_was_cut_does_not_spoil_the_next(empty_home):
+    record("E02.1", "solved")
+    with open(empty_home / "progreso.jsonl", "ab") as file:
+        file.write(b'{"id": "E02.2", "ev')
+    record("E02.3", "solved")
+    assert [e["id"] for e in events()] == ["E02.1", "E02.3"]
+
+
 def test_a_home_that_cannot_be_written_does_not_stop_a_lesson(tmp_path, monkeypatch, capsys):
     (tmp_path / "archivo").write_text("")
     monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "archivo" / "casa"))
@@ -56,8 +62,7 @@ def test_two_writers_lose_nothing(empty_home):
     from concurrent.futures import ThreadPoolExecutor
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: record(f"E02.{n % 7}", "attempt"), range(400)))
-    lines = (empty_home / "progreso.jsonl").read_text().splitlines()
-    assert len(lines) == 400 and all(json.loads(line) for line in lines)
+    assert len(events()) == 400
 
 
 def test_the_default_home_is_the_platform_s(monkeypatch):

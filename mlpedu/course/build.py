@@ -21,13 +21,15 @@ from .lesson import Course, LessonError, render, strip_lines
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 CELL_SECONDS = 60
+VERSIONS = ("numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets", "anywidget", "ipykernel", "ipython")
 CACHE = Path("build") / "lecciones.json"
 
 
 def environment(home: str | Path) -> dict[str, str]:
-    """El entorno en que una lección siempre corre igual: un hilo, datos incluidos, un avance vacío."""
-    env = dict(os.environ, MLPEDU_HOME=str(home), PYTHONHASHSEED="0", **dict.fromkeys(THREADS, "1"))
-    for name in ("MLPEDU_SOURCE", "MLPEDU_DATA", "MPLBACKEND"):
+    """El entorno en que una lección siempre corre igual: un hilo, datos incluidos, nada de quien la construye."""
+    own = {"MLPEDU_HOME": home, "IPYTHONDIR": Path(home) / "ipython", "MATPLOTLIBRC": os.devnull, "PYTHONHASHSEED": 0}
+    env = {**os.environ, **{name: str(value) for name, value in own.items()}, **dict.fromkeys(THREADS, "1")}
+    for name in ("MLPEDU_SOURCE", "MLPEDU_DATA", "MPLBACKEND", "PYTHONSTARTUP"):
         env.pop(name, None)
     return env
 
@@ -49,19 +51,18 @@ def build(course: Course, *, only=(), jobs=None, force=False, say=print) -> list
         Con la lección, la celda y la línea de cada fallo. Las lecciones sanas quedan construidas.
     """
     paths = [p for p in course.lessons() if not only or p.stem[:2] in only]
-    if not paths:
-        raise LessonError(f"No hay unidades {', '.join(only)} en el temario.")
+    if unknown := set(only) - {p.stem[:2] for p in paths}:
+        raise LessonError(f"No hay unidades {', '.join(sorted(unknown))} en el temario.")
     rendered = {p: render(course, p) for p in paths}
     cache = _read_cache(course)
     package = _package_digest(course)
     digests = {p: _digest(package, *_code(nb)) for p, nb in rendered.items()}
-    pending = [p for p in paths if force or cache.get(p.stem) != digests[p]
-               or _stored_code(_target(course, p)) != _code(rendered[p])]
+    pending = [p for p in paths if force or cache.get(p.stem) != [digests[p], _file_digest(_target(course, p))]]
     written = [p for p in paths if p not in pending and _reuse(course, p, rendered[p])]
     failures = _execute_all(course, {p: rendered[p] for p in pending}, jobs, say)
-    for path in pending:
+    for path in paths:
         if path not in failures:
-            cache[path.stem] = digests[path]
+            cache[path.stem] = [digests[path], _file_digest(_target(course, path))]
     _write_cache(course, cache)
     if failures:
         raise LessonError("\n\n".join(failures.values()))
@@ -94,17 +95,23 @@ def _timed(path, notebook):
 
 def execute(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Ejecuta un cuaderno en un proceso y una carpeta propios; si una celda falla, dice cuál y en qué línea."""
+    started = [0]                                         # numbers of the cells that began
     with tempfile.TemporaryDirectory() as home:
         client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False,
-                                store_widget_state=False, allow_errors=False)
+                                store_widget_state=False, allow_errors=False,
+                                on_cell_execute=lambda cell, cell_index: started.append(cell_index))
         try:
             client.execute(cwd=home, env=environment(Path(home) / "mlpedu"))
         except CellExecutionError as error:
-            raise LessonError(_where(notebook, path, error.evalue, error.ename)) from None
+            fault = f"{error.ename}: {error.evalue}"
         except CellTimeoutError:
-            raise LessonError(_where(notebook, path, f"la celda tardó más de {CELL_SECONDS} s", "Tiempo")) from None
+            fault = f"Tiempo: la celda tardó más de {CELL_SECONDS} s"
         except DeadKernelError:
-            raise LessonError(_where(notebook, path, "el núcleo se cayó", "Núcleo")) from None
+            fault = "Núcleo: el núcleo se cayó"
+        else:
+            fault = None
+    if fault:
+        raise LessonError(_where(notebook, path, started[-1], fault))
     for number, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
@@ -112,19 +119,10 @@ def execute(notebook: nbformat.NotebookNode, path: Path) -> None:
                                   f"advertencia depende de la máquina y no debe verse en una lección:\n{output.text}")
 
 
-def _where(notebook, path, message, kind):
-    number, cell = _failed_cell(notebook)
+def _where(notebook, path, number, fault):
+    cell = notebook.cells[number]
     code = "\n".join(f"    {line}" for line in cell.source.splitlines())
-    return f"{path}:{cell.metadata.get('line', '?')}: falla la celda {number} con {kind}: {message}\n{code}"
-
-
-def _failed_cell(notebook):
-    """La celda con error o, si el núcleo no dijo nada (tiempo, caída), la última que empezó."""
-    started = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]
-    for number, cell in started:
-        if any(o.output_type == "error" for o in cell.outputs):
-            return number, cell
-    return next(((i, c) for i, c in started if c.execution_count is None), started[-1])
+    return f"{path}:{cell.metadata.get('line', '?')}: falla la celda {number} con {fault}\n{code}"
 
 
 def normalize(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -203,12 +201,8 @@ def _code(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _stored_code(target):
-    """El código del cuaderno guardado, o `None` si no hay cuaderno o no se puede leer."""
-    try:
-        return _code(nbformat.read(target, as_version=4))
-    except Exception:                                     # missing, cut, not a notebook: it is built again
-        return None
+def _file_digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def _digest(*parts):
@@ -220,7 +214,7 @@ def _package_digest(course):
     from importlib.metadata import version
     files = sorted(p for p in (course.root / "mlpedu").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     hashes = (hashlib.sha256(p.read_bytes()).hexdigest() for p in files)
-    return _digest(sys.version, *(version(p) for p in ("numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets")),
+    return _digest(sys.version, *(version(p) for p in VERSIONS),
                    *map(str, files), *hashes)
 
 

@@ -44,6 +44,13 @@ def grade(exercise: Exercise, answer: Any) -> Verdict:
         return Verdict(False, str(error))
     except Exception as error:                            # the student's own code failed: say so, in words
         return Verdict(False, _failure(error))
+    try:
+        return _compare(exercise, value, data)
+    except Exception:                                     # too odd to compare, as a list that contains itself
+        return Verdict(False, "Lo que entregaste no se puede comparar con la respuesta: mira qué tipo se pide.")
+
+
+def _compare(exercise, value, data):
     right = exercise.right(data)
     if exercise.accept(value, data) if exercise.accept else same(value, right, exercise.tol):
         return Verdict(True, f"**Correcto.** {exercise.praise}".strip())
@@ -132,4 +139,6 @@ def show(message: Message) -> None:
         from IPython.display import display
         display(message)
     else:
-        print("\n".join(line.replace("`", "") for line in repr(message).splitlines() if line))
+        text = "\n".join(line.replace("`", "") for line in repr(message).splitlines() if line)
+        encoding = sys.stdout.encoding or "utf-8"         # a Windows console may lack «✓»
+        print(text.encode(encoding, "replace").decode(encoding))

@@ -11,7 +11,7 @@ from typing import Any
 
 def plain(value: Any) -> Any:
     """La respuesta en tipos simples: los arreglos como listas y los textos sin mayúsculas, acentos ni signos."""
-    if hasattr(value, "tolist"):                          # NumPy arrays and scalars, without importing NumPy
+    if hasattr(value, "tolist") and not isinstance(value, type):    # NumPy arrays and scalars, without importing NumPy
         value = value.tolist()
     if isinstance(value, str):
         letters = unicodedata.normalize("NFKD", value.casefold())
@@ -28,7 +28,11 @@ def plain(value: Any) -> Any:
 
 
 def _hashable(value):
-    return tuple(map(_hashable, value)) if isinstance(value, list) else value
+    if isinstance(value, dict):
+        return tuple((key, _hashable(inner)) for key, inner in value.items())
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return frozenset(value) if isinstance(value, set) else value
 
 
 def same(a: Any, b: Any, tol: float = 0.0) -> bool:

@@ -29,7 +29,11 @@ def report() -> tuple[list[str], list[str]]:
     lines.append(f"Disco libre: {free / 1e9:.1f} GB")
     if free < LOW_DISK:
         advice.append("Queda menos de 1 GB libre: haz lugar antes de bajar datos o instalar.")
-    if not os.access(_existing(home()), os.W_OK):
+    if os.environ.get("MLPEDU_SOURCE", "embedded") not in ("embedded", "real"):
+        advice.append(f"MLPEDU_SOURCE vale {os.environ['MLPEDU_SOURCE']!r} y debe ser embedded o real.")
+    if "MLPEDU_DATA" in os.environ and not Path(os.environ["MLPEDU_DATA"]).is_dir():
+        advice.append(f"MLPEDU_DATA dice {os.environ['MLPEDU_DATA']}, que no es una carpeta.")
+    if not (_existing(home()).is_dir() and os.access(_existing(home()), os.W_OK)):
         advice.append(f"No se puede escribir en {home()} y tu avance no se guardará: elige otra con MLPEDU_HOME.")
     return lines, advice
 

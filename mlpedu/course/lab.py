@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,11 +43,9 @@ def originals() -> Path:
 def copy_lessons(folder: Path, source: Path | None = None) -> list[str]:
     """Copia a `folder` las lecciones que faltan y pone al día las que nadie cambió; devuelve qué hizo, en frases."""
     source = source or originals()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LabError(f"No se puede usar la carpeta {folder}: {error}. Elige otra con --folder.") from error
-    manifest, done = _read_manifest(folder), []
+    _prepare(folder, source)
+    before = _read_manifest(folder)
+    manifest, done = dict(before), []
     for original in sorted(source.glob("[0-9][0-9]-*.ipynb")):
         mine, version = folder / original.name, _digest(original)
         if not mine.exists():
@@ -65,25 +64,26 @@ def copy_lessons(folder: Path, source: Path | None = None) -> list[str]:
             manifest[beside.name] = version
             done.append(f"{original.name}: la cambiaste, así que la versión nueva está al lado, en {beside.name}")
         manifest[original.name] = version
-        _write_manifest(folder, manifest)
+    if manifest != before:
+        _write_json(folder / MANIFEST, manifest)
     return done
 
 
 def reset(folder: Path, unit: str, source: Path | None = None) -> str:
     """Restaura la lección de una unidad ("03") y guarda la que había como copia; devuelve qué hizo."""
     source = source or originals()
-    found = sorted(source.glob(f"{unit}-*.ipynb"))
+    found = sorted(source.glob(f"{unit}-*.ipynb")) if re.fullmatch(r"\d\d", unit) else []
     if not found:
         known = ", ".join(p.name[:2] for p in sorted(source.glob("[0-9][0-9]-*.ipynb")))
         raise LabError(f"No hay una lección {unit!r}; hay {known}.")
     original, mine, kept = found[0], folder / found[0].name, ""
-    folder.mkdir(parents=True, exist_ok=True)
+    _prepare(folder, source)
     if mine.exists():
         copy = _free(mine.with_name(f"{mine.stem}.copia-{date.today():%Y-%m-%d}{mine.suffix}"))
-        mine.rename(copy)
+        shutil.copyfile(mine, copy)                       # a copy first: at no moment is there less than before
         kept = f"; la tuya está en {copy.name}"
     _copy(original, mine)
-    _write_manifest(folder, {**_read_manifest(folder), original.name: _digest(original)})
+    _write_json(folder / MANIFEST, {**_read_manifest(folder), original.name: _digest(original)})
     return f"{original.name}: restaurada{kept}"
 
 
@@ -91,15 +91,24 @@ def start(folder: Path, *, instructor: bool = False, extra: tuple[str, ...] = ()
     """Abre JupyterLab en `folder`, en español, en la primera lección; devuelve su código de salida."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise LabError("JupyterLab no está instalado aquí. Instálalo con: pip install 'mlpedu[lab]'")
-    first = min(p.name for p in folder.glob("00-*.ipynb"))
+    first = min(p.name for p in originals().glob("00-*.ipynb"))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}",
                f"--LabApp.default_url=/lab/tree/{first}", *extra]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    try:
-        return subprocess.call(command, env=lab_environment(instructor))
-    except KeyboardInterrupt:
-        return 0
+    return _run(command, lab_environment(instructor))
+
+
+def _run(command, env):
+    """Cede el lugar a Jupyter, para que Ctrl-C y las señales le lleguen a él; en Windows, lo espera."""
+    if os.name == "posix":
+        os.execve(command[0], command, env)
+    process = subprocess.Popen(command, env=env)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:                         # Jupyter got it, too, and asks what to do
+            continue
 
 
 def lab_environment(instructor: bool = False) -> dict[str, str]:
@@ -117,12 +126,30 @@ def lab_environment(instructor: bool = False) -> dict[str, str]:
         if not path.exists():                             # from then on it is the student's
             _write_json(path, settings)
     path = os.pathsep.join(filter(None, (str(config), os.environ.get("JUPYTER_CONFIG_PATH"))))
-    return dict(os.environ, JUPYTER_CONFIG_PATH=path, JUPYTERLAB_SETTINGS_DIR=str(config / "settings"),
+    return dict(os.environ, MLPEDU_HOME=str(home().resolve()), JUPYTER_CONFIG_PATH=path,
+                JUPYTERLAB_SETTINGS_DIR=str(config / "settings"),
                 JUPYTERLAB_WORKSPACES_DIR=str(config / "workspaces"))
 
 
+def _prepare(folder, source):
+    """Deja lista la carpeta de trabajo, que no puede ser la de las lecciones originales."""
+    if folder.resolve() == source.resolve():
+        raise LabError(f"{folder} es la carpeta de las lecciones originales. Elige otra con --folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LabError(f"No se puede usar la carpeta {folder}: {error}. Elige otra con --folder.") from error
+
+
 def _digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Una huella de lo que alguien escribió en un cuaderno: abrirlo o ejecutarlo, que Jupyter guarda, no la cambia."""
+    content = path.read_bytes()
+    try:
+        cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(content)["cells"]]
+        content = json.dumps(cells).encode()
+    except (ValueError, TypeError, KeyError):             # not a notebook: every byte counts
+        pass
+    return hashlib.sha256(content).hexdigest()
 
 
 def _copy(original, target):
@@ -154,10 +181,6 @@ def _read_manifest(folder):
         return manifest if isinstance(manifest, dict) else {}
     except (OSError, ValueError):                         # lost or damaged: every lesson then counts as changed
         return {}
-
-
-def _write_manifest(folder, manifest):
-    _write_json(folder / MANIFEST, manifest)
 
 
 def _write_json(path, data):

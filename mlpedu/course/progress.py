@@ -28,7 +28,7 @@ def record(id: str, event: str) -> None:
     try:
         home().mkdir(parents=True, exist_ok=True)
         with open(home() / "progreso.jsonl", "ab") as file:     # one short write at the end: atomic in practice
-            file.write(line.encode() + b"\n")
+            file.write(b"\n" + line.encode() + b"\n")     # the first \n closes a line that was left cut
     except OSError:
         pass
 
