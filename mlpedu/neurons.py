@@ -305,6 +305,12 @@ class Circuit:
             return {"text/plain": describe(self)}
         return self.draw()._repr_mimebundle_()
 
+    def _ipython_display_(self):
+        if len(self.neurons) > _MAX_DRAWN:
+            print(self)
+        else:
+            self.draw()._ipython_display_()
+
 
 def _neurons_for(tree, inhibition):
     return {name: McCullochPittsNeuron(excitatory, inhibitory, threshold=2, inhibition=inhibition)

@@ -34,6 +34,14 @@ class Drawing:
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"image/svg+xml": self.svg, "text/plain": self.description}
 
+    def _ipython_display_(self):
+        # Two outputs: of one bundle JupyterLab shows only the picture, and without its description.
+        from IPython.display import display
+
+        words = "*Descripción:* " + self.description.replace("\n", "  \n")
+        display({"image/svg+xml": self.svg, "text/plain": "<Figura>"}, raw=True)
+        display({"text/markdown": words, "text/plain": self.description}, raw=True)
+
 
 def layout(circuit):
     """Posición de cada entrada y neurona, y puntos de paso de las sinapsis que saltan capas.

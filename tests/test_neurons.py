@@ -426,3 +426,14 @@ def test_it_runs_without_numpy_and_draws_the_same_bytes_in_another_process(reque
     svgs = {subprocess.run(command, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
             for seed in ("1", "2")}
     assert svgs == {Circuit.from_expression("(A o B) y no C").draw().svg.encode()}
+
+
+def test_a_notebook_gets_the_drawing_and_then_its_description_as_text(monkeypatch, capsys):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    NETS["A y B"]._ipython_display_()
+    picture, words = shown
+    assert picture["image/svg+xml"].startswith("<svg") and "text/markdown" not in picture
+    assert words["text/markdown"].startswith("*Descripción:* Circuito de 1 neurona") and "≥ 2" in words["text/markdown"]
+    Circuit.from_truth_table([n.bit_count() % 2 for n in range(64)])._ipython_display_()
+    assert len(shown) == 2 and capsys.readouterr().out.startswith("Circuito de ")

@@ -66,7 +66,7 @@ def test_no_number_is_shown_with_more_than_four_decimals(notebook):
 def test_every_picture_is_followed_by_its_description(notebook):
     for cell in code(notebook):
         for output, after in zip(cell.outputs, [*cell.outputs[1:], None]):
-            if "image/png" in output.get("data", {}):
+            if {"image/png", "image/svg+xml"} & output.get("data", {}).keys():
                 text = after.get("data", {}).get("text/markdown", "") if after else ""
                 assert text.startswith("*Descripción:*"), cell.source
 
