@@ -24,10 +24,26 @@ def pytest_configure(config):
     import no_network
     no_network.block(socket)
     if config.getoption("nbval", False) or config.getoption("nbval_lax", False):
-        from nbval.kernel import RunningKernel
-        # With a history, as a front end runs them: otherwise a final `;`, In and Out don't work.
-        RunningKernel.execute_cell_input = lambda self, source, allow_stdin=None: self.kc.execute(
-            source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
+        mend_nbval()
+
+
+def mend_nbval():
+    from nbval import kernel
+    start = kernel.start_new_kernel
+
+    def start_again(*args, **kwargs):
+        # Two processes that start kernels at once may be given the same port; seen in 1 of some 40 runs.
+        for attempts_left in (2, 1, 0):
+            try:
+                return start(*args, **kwargs)
+            except RuntimeError:
+                if not attempts_left:
+                    raise
+
+    kernel.start_new_kernel = start_again
+    # With a history, as a front end runs them: otherwise a final `;`, In and Out don't work.
+    kernel.RunningKernel.execute_cell_input = lambda self, source, allow_stdin=None: self.kc.execute(
+        source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
 
 
 def pytest_unconfigure(config):
