@@ -46,7 +46,8 @@ class Exercise:
     data : función sin argumentos que devuelve un diccionario con los datos; se llama al corregir, no al importar.
     tol : diferencia absoluta que se acepta en cada número.
     observe : función (respuesta, datos) que convierte lo entregado, por ejemplo una función o un circuito,
-        en el valor que se compara. Sin ella se compara la respuesta misma.
+        en el valor que se compara; si no es del tipo que se pide, levanta `Misuse`. Sin ella se compara la
+        respuesta misma.
     accept : función (valor observado, datos) que decide por sí sola si la respuesta vale, para preguntas con varias
         respuestas buenas. Sin ella vale la que es igual a `right`.
     praise : lo que se dice al acertar, además de «Correcto».
