@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+# Runs where a real Keras is installed, in an environment of its own.
+collect_ignore = ["tests/keras3/make_golden.py"]
 # The block must reach notebook kernels too: they inherit this folder, whose sitecustomize.py closes the network.
 NO_NETWORK = str(Path(__file__).with_name("tests") / "no_network")
 

@@ -5,13 +5,23 @@ de modo que `mlpedu.neurons` corre incluso donde no hay NumPy.
 """
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {                                        # public name -> module that defines it
     "Perceptron": "perceptron",
     "TLU": "perceptron",
-    "datasets": None,                            # None: the name is the module itself
+    "activations": None,                         # None: the name is the module itself
+    "autodiff": None,
+    "callbacks": None,
+    "datasets": None,
+    "gradcheck": None,
+    "initializers": None,
+    "layers": None,
+    "losses": None,
+    "metrics": None,
     "neurons": None,
+    "optimizers": None,
+    "penalties": None,
     "perceptron": None,
     "plots": None,
 }

@@ -11,8 +11,14 @@ PACKAGE = Path(__file__).parents[1] / "mlpedu"
 STUDENT = {
     "logic": set(), "neurons_svg": set(), "neurons": {"logic", "neurons_svg"},
     "tlu": set(), "_lookahead": set(), "perceptron": {"tlu", "_lookahead"},
-    "datasets": set(), "plots": set(),
+    "datasets": set(), "plots": set(), "autodiff": set(), "gradcheck": set(),
+    "names": set(), "activations": {"names"}, "initializers": {"names"}, "losses": {"names"}, "penalties": {"names"},
+    "parameters": set(), "layers": {"activations", "initializers", "names", "penalties"},
+    "network": {"losses", "parameters"}, "schedules": {"names"}, "optimizers": {"names", "schedules"},
+    "metrics": {"names"}, "storage": set(), "callbacks": {"storage"}, "training": {"callbacks", "metrics"},
+    "lbfgs": {"training"},
 }
+ENGINE = set()
 FACES = {"__init__", "__main__", "cli"}
 MACHINERY = {"course", "exercises", "widgets"}
 
@@ -39,13 +45,19 @@ def files(name):
 
 
 def test_every_module_has_its_place():
-    assert modules() == STUDENT.keys() | FACES | MACHINERY
+    assert modules() == STUDENT.keys() | ENGINE | FACES | MACHINERY
 
 
 @pytest.mark.parametrize("name", STUDENT)
 def test_what_a_student_reads_imports_only_what_is_below_it(name):
     for path in files(name):
         assert set(imports(path)) - {name} <= STUDENT[name], path
+
+
+@pytest.mark.parametrize("name", sorted(ENGINE))
+def test_the_faces_of_the_engine_import_no_machinery(name):
+    for path in files(name):
+        assert set(imports(path)) <= STUDENT.keys() | ENGINE, path
 
 
 def test_the_reader_of_imports_sees_every_kind(tmp_path, monkeypatch):
@@ -64,6 +76,8 @@ def test_the_reader_of_imports_sees_every_kind(tmp_path, monkeypatch):
     ("from mlpedu.widgets import NeuronExplorer; NeuronExplorer()", "numpy scipy sklearn matplotlib"),
     ("import mlpedu.datasets", "sklearn matplotlib ipywidgets mlpedu.course mlpedu.widgets"),
     ("import mlpedu.plots", "sklearn ipywidgets mlpedu.course mlpedu.widgets"),
+    ("import mlpedu.training, mlpedu.network, mlpedu.layers, mlpedu.optimizers",
+     "scipy sklearn matplotlib ipywidgets tqdm mlpedu.autodiff mlpedu.course mlpedu.widgets"),
     ("import mlpedu.perceptron", "matplotlib ipywidgets mlpedu.course mlpedu.widgets"),
 ])
 def test_an_import_brings_only_what_it_needs(statement, forbidden):

@@ -1,0 +1,74 @@
+"""La base de los avisos, y la historia que todo entrenamiento lleva."""
+
+
+class Callback:
+    """Un aviso que no hace nada: la base de todos.
+
+    Atributos
+    ---------
+    training : Training
+        El entrenamiento en curso: `training.network`, `training.optimizer`, `training.stop_training`…
+    model : Sequential, MLPClassifier, MLPRegressor o Network
+        Quien pidió el entrenamiento.
+    last : bool
+        Si quiere que lo llamen después de todos los demás.
+
+    Ejemplos
+    --------
+    Parar cuando la pérdida baja de un valor:
+
+    >>> class UntilLow(Callback):
+    ...     def on_epoch_end(self, epoch, logs):
+    ...         self.training.stop_training = logs["loss"] < 0.1
+    """
+    training = None
+    model = None
+    last = False
+
+    def on_train_begin(self, logs=None): pass
+
+    def on_train_end(self, logs=None): pass
+
+    def on_epoch_begin(self, epoch, logs=None): pass
+
+    def on_epoch_end(self, epoch, logs=None): pass
+
+    def on_train_batch_begin(self, batch, logs=None): pass
+
+    def on_train_batch_end(self, batch, logs=None): pass
+
+    def state(self):
+        """Lo que un punto de control debe guardar para seguir igual: un dict, con arreglos si hace falta."""
+        return {}
+
+    def load_state(self, state):
+        """Repone lo que dio `state()`."""
+
+
+class History(Callback):
+    """La historia del entrenamiento: la devuelve `fit`.
+
+    Atributos
+    ---------
+    history : dict de str a list de float
+        Un número por época: «loss», cada métrica y, si hubo validación, «val_loss», «val_…».
+    epoch : list de int
+    params : dict
+        «epochs», «steps» (lotes por época) y «verbose».
+    """
+    def __init__(self):
+        self.history, self.epoch, self.params = {}, [], {}
+
+    def on_epoch_end(self, epoch, logs):
+        self.epoch.append(epoch)
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(value)
+
+    def state(self):
+        return {"history": self.history, "epoch": self.epoch}
+
+    def load_state(self, state):
+        self.history, self.epoch = {k: list(v) for k, v in state["history"].items()}, list(state["epoch"])
+
+    def __repr__(self):
+        return f"<History: {len(self.epoch)} épocas de {', '.join(self.history) or 'nada todavía'}>"

@@ -1,0 +1,39 @@
+"""Buscar por nombre: una tabla, un nombre y, si no está, un error que sugiere el más parecido."""
+from difflib import get_close_matches
+
+
+def find(table, name, kind):
+    """Devuelve `table[name]`; si no está, dice qué nombres hay y cuál se parece más.
+
+    Parámetros
+    ----------
+    table : dict de str a cualquier cosa.
+    name : str
+        Lo que escribió quien llama.
+    kind : str
+        Qué se busca, con artículo («la activación»), para el mensaje.
+
+    Errores
+    -------
+    ValueError
+        Si el nombre no está en la tabla.
+    TypeError
+        Si `name` no es un texto.
+
+    Ejemplos
+    --------
+    >>> find({"relu": 1, "tanh": 2}, "relu", "la activación")
+    1
+    >>> find({"relu": 1, "tanh": 2}, "rleu", "la activación")
+    Traceback (most recent call last):
+        ...
+    ValueError: No conozco la activación 'rleu'. ¿Querías decir 'relu'? Conozco: relu, tanh.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"Para {kind} se esperaba un nombre (texto) o un objeto; llegó {name!r} "
+                        f"({type(name).__name__}). Nombres: {', '.join(table)}.")
+    if name in table:
+        return table[name]
+    near = get_close_matches(name.lower(), table, n=1)
+    guess = f" ¿Querías decir {near[0]!r}?" if near else ""
+    raise ValueError(f"No conozco {kind} {name!r}.{guess} Conozco: {', '.join(table)}.")

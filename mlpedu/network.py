@@ -1,0 +1,149 @@
+"""La red: una fila de capas sobre un solo vector de parámetros.
+
+`forward` va de la entrada a la predicción; `loss_and_grad` va y vuelve: eso es la retropropagación entera.
+"""
+import numpy as np
+
+from . import losses
+from .parameters import Parameters
+
+
+class Network:
+    """Una fila de capas, una pérdida y el vector de todos los parámetros.
+
+    Parámetros
+    ----------
+    layers : list de Layer
+    input_shape : tuple
+        Forma de un ejemplo, como (8,) o (28, 28).
+    loss : str o Loss
+    penalty : None o L1L2
+        Un precio para los pesos de toda la red; sin él, cada capa paga el suyo (`kernel_regularizer`).
+    dtype : "float64" o "float32"
+    rng : generador de NumPy (Generator o RandomState)
+        De él salen los pesos iniciales, capa por capa, y el azar de Dropout.
+
+    Atributos
+    ---------
+    theta, grad : ndarray (n_parámetros,)
+        Parámetros y gradiente; `grad` se sobrescribe en cada llamada a `loss_and_grad`.
+    output_shape : tuple
+        Forma de una predicción.
+
+    Errores
+    -------
+    ValueError
+        Si no hay capas, si una capa no acepta la forma que le llega, si una capa aparece dos veces o si
+        ninguna tiene parámetros.
+
+    Ejemplos
+    --------
+    >>> from mlpedu.layers import Dense
+    >>> rng = np.random.default_rng(0)
+    >>> network = Network([Dense(3, "tanh"), Dense(1)], (2,), "mse", rng=rng)
+    >>> network.theta.size
+    13
+    >>> x, y = rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
+    >>> before = network.loss_and_grad(x, y)
+    >>> network.theta -= 0.1 * network.grad
+    >>> network.loss_and_grad(x, y) < before
+    True
+
+    Referencias
+    -----------
+    Rumelhart, Hinton y Williams (1986), *Learning representations by back-propagating errors*,
+    doi:10.1038/323533a0.
+    """
+    def __init__(self, layers, input_shape, loss, *, penalty=None, dtype="float64", rng):
+        self.layers, self.input_shape, self.rng, self.penalty = list(layers), tuple(input_shape), rng, penalty
+        if len({id(layer) for layer in self.layers}) < len(self.layers):
+            raise ValueError("La misma capa aparece dos veces; crea una capa nueva para cada lugar.")
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise ValueError(f"dtype debe ser 'float32' o 'float64'; llegó {dtype!r}.")
+        shape, shapes = self.input_shape, []
+        for layer in self.layers:
+            shapes.append(layer.shapes(shape))
+            shape = layer.output_shape(shape)
+        if not any(shapes):
+            raise ValueError("La red no tiene nada que aprender: agrega al menos una capa Dense.")
+        self.output_shape, self.parameters = shape, Parameters(shapes, self.dtype)
+        self.loss = loss
+        self.bind()
+        self.initialize()
+
+    def bind(self):
+        """Une las capas con sus ventanas; hace falta de nuevo después de copiar la red."""
+        self.theta, self.grad = self.parameters.theta, self.parameters.grad
+        self.parameters.bind(self.layers)
+        # Nothing is gained by going back beyond the first layer that learns.
+        self.first = next(i for i, shapes in enumerate(self.parameters.shapes) if shapes)
+        for i, layer in enumerate(self.layers):
+            layer.rng, layer.wants_dx = self.rng, i > self.first
+        p = self.parameters
+        self.penalties = [(self.penalty, p.weights, p.weight_grads)] if self.penalty else [
+            (layer.kernel_regularizer, layer.W, layer.dW)
+            for layer, shapes in zip(self.layers, p.shapes) if shapes and layer.kernel_regularizer]
+
+    def initialize(self):
+        """Sortea de nuevo todos los parámetros, en el orden de las capas."""
+        for layer in self.layers:
+            layer.initialize(self.rng)
+
+    @property
+    def loss(self):
+        return self._loss
+
+    @loss.setter
+    def loss(self, loss):
+        self._loss = losses.get(loss)
+        # A loss and its partner activation are derived together: p - y, no division by small numbers.
+        last = self.layers[-1]
+        self.fused = self._loss.partner is not None and last.activation.name == self._loss.partner
+
+    def forward(self, x, training=False):
+        """Predicción para `x`: de (n, *input_shape) a (n, *output_shape)."""
+        for layer in self.layers:
+            x = layer.forward(x, training)
+        return x
+
+    def loss_and_grad(self, x, y, weight=None):
+        """Retropropagación: la pérdida del lote, y su gradiente en `grad`.
+
+        Parámetros
+        ----------
+        x : ndarray (n, *input_shape);  y : ndarray (n, k), o (n,) si son clases;  weight : ndarray (n,) o None
+
+        Devuelve
+        --------
+        float
+            La pérdida con sus penalizaciones. La predicción queda en `prediction`.
+        """
+        p = self.prediction = self.forward(x, training=True)
+        last = len(self.layers) - 1
+        if self.fused:
+            da = self.layers[last].backward_z(self.loss.residual(p, y, weight))
+        else:
+            da = self.layers[last].backward(self.loss.slope(p, y, weight))
+        for layer in reversed(self.layers[self.first:last]):
+            da = layer.backward(da)
+        if self.penalties:                       # a pass for nothing costs up to a fifth of a step
+            n = self.rows_weigh(p, weight)
+            for penalty, W, dW in self.penalties:
+                dW += penalty.slope(W, n)
+        return self.value(p, y, weight)
+
+    def value(self, p, y, weight=None):
+        """La pérdida de la predicción `p`, con sus penalizaciones: float."""
+        n = self.rows_weigh(p, weight)
+        return self.loss.value(p, y, weight) + sum(penalty.value(W, n) for penalty, W, _ in self.penalties)
+
+    def rows_weigh(self, p, weight):             # what a penalty per row is divided by
+        return len(p) if weight is None else float(weight.sum())
+
+    def __getstate__(self):                      # copies lose their windows: they are bound again
+        return {k: v for k, v in vars(self).items() if k not in ("theta", "grad", "penalties", "prediction")}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.bind()

@@ -1,0 +1,171 @@
+"""El entrenamiento: épocas, lotes, validación y avisos; y L-BFGS, que da los pasos de otra manera.
+
+Una época baraja los ejemplos y los recorre por lotes; cada lote da un gradiente y el optimizador, un paso.
+"""
+import math
+
+import numpy as np
+
+from .callbacks import Callback, History
+from .metrics import Means, evaluate
+
+
+class DivergenceError(ValueError):
+    """La pérdida o los parámetros dejaron de ser números finitos; la red conserva los mejores que tuvo."""
+
+
+class Training:
+    """El estado de un entrenamiento: todo lo que hace falta para seguirlo, o para retomarlo igual.
+
+    Atributos
+    ---------
+    network, data, optimizer, rng
+        La red; x, y y los pesos; el optimizador; el azar que baraja.
+    epoch, epochs : int
+        La época en curso (desde 0) y cuántas se pidieron.
+    order : ndarray (n,) de int
+        El orden de los ejemplos; cada época baraja el de la anterior.
+    samples_seen : int
+        Ejemplos recorridos desde el principio.
+    stop_training : bool
+        Cualquier aviso puede ponerlo en True: el entrenamiento para al terminar el lote, o la época.
+    callbacks : list de Callback
+        En el orden en que se los llama: los tuyos, la `History` y los que quieren ser últimos.
+    history : History
+    model
+        Quien pidió el entrenamiento.
+    """
+    def __init__(self, network, data, optimizer, rng, callbacks, *, epochs, epoch=0, samples_seen=0,
+                 batch_size=None, shuffle=False, model=None):
+        self.network, self.data, self.optimizer, self.rng = network, data, optimizer, rng
+        self.epoch, self.epochs, self.samples_seen, self.stop_training = epoch, epochs, samples_seen, False
+        self.batch_size, self.shuffle, self.order = batch_size, shuffle, np.arange(data[0].shape[0])
+        self.model = network if model is None else model
+        for callback in callbacks:
+            if not isinstance(callback, Callback):
+                raise TypeError(f"callbacks es una lista de objetos Callback; llegó {callback!r:.80}. "
+                                "Para hacer uno tuyo, hereda de mlpedu.callbacks.Callback.")
+        self.history = History()
+        self.callbacks = sorted([*callbacks, self.history], key=lambda callback: callback.last)
+        for callback in self.callbacks:
+            callback.training, callback.model = self, self.model
+
+    def call(self, moment, *args):
+        for callback in self.callbacks:
+            getattr(callback, moment)(*args)
+
+
+def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, initial_epoch=0, samples_seen=0,
+        callbacks=(), validation=None, weight=None, metrics=(), model=None):
+    """Entrena la red por lotes.
+
+    Parámetros
+    ----------
+    network : Network
+    x : ndarray (n, *input_shape);  y : ndarray (n, k), o (n,) si son clases
+    optimizer : Optimizer
+        Si ya dio pasos, sigue desde donde estaba.
+    epochs : int
+        En qué época se termina (la primera es `initial_epoch`).
+    batch_size : int
+        Ejemplos por lote; el último puede ser más corto.
+    rng : generador de NumPy
+        Baraja los ejemplos.
+    callbacks : list de Callback
+    validation : None, (x, y) o (x, y, weight)
+        Ejemplos con los que se mide, sin aprender de ellos, al final de cada época.
+    weight : ndarray (n,) o None
+        Cuánto pesa cada ejemplo.
+    metrics : list de Metric
+
+    Devuelve
+    --------
+    History
+
+    Errores
+    -------
+    DivergenceError
+        Si la pérdida deja de ser finita; la red queda con los mejores parámetros que tuvo.
+    KeyboardInterrupt
+        Si lo interrumpes; la red queda usable, y la historia hasta ahí en `training.history`.
+
+    Ejemplos
+    --------
+    >>> from mlpedu.layers import Dense
+    >>> from mlpedu.network import Network
+    >>> from mlpedu.optimizers import SGD
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.normal(size=(100, 2))
+    >>> network = Network([Dense(1)], (2,), "mse", rng=rng)
+    >>> history = fit(network, x, x[:, :1] + 2 * x[:, 1:], SGD(0.1), epochs=20, rng=rng)
+    >>> network.layers[0].W.round(2).ravel().tolist()
+    [1.0, 2.0]
+    """
+    training = Training(network, (x, y, weight), optimizer, rng, callbacks, epochs=epochs, epoch=initial_epoch,
+                        samples_seen=samples_seen, batch_size=batch_size, shuffle=shuffle, model=model)
+    training.history.params = {"epochs": epochs, "steps": math.ceil(x.shape[0] / batch_size)}
+    if optimizer.scratch is None or optimizer.scratch.shape != network.theta.shape:
+        optimizer.start(network.theta)
+    training.call("on_train_begin", {})          # a checkpoint may put back what was saved
+    best, best_theta, logs = math.inf, network.theta.copy(), {}
+    try:
+        while training.epoch < epochs and not training.stop_training:
+            training.call("on_epoch_begin", training.epoch, {})
+            if shuffle:
+                training.order = training.order[rng.permutation(len(training.order))]
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):      # looked for below
+                logs = run_epoch(training, metrics)
+            if not (math.isfinite(logs["loss"]) and np.isfinite(network.theta).all()):
+                network.theta[...] = best_theta
+                raise diverged(training)
+            if validation is not None:
+                measured = evaluate(network, *validation, metrics=metrics)
+                logs |= {f"val_{name}": value for name, value in measured.items()}
+            if logs.get("val_loss", logs["loss"]) < best:
+                best, best_theta[...] = logs.get("val_loss", logs["loss"]), network.theta
+            if optimizer.schedule:
+                optimizer.schedule.epoch_ends(optimizer, training.samples_seen)
+            training.call("on_epoch_end", training.epoch, logs)
+            training.epoch += 1
+    finally:
+        training.call("on_train_end", logs)
+    return training.history
+
+
+def run_epoch(training, metrics):
+    """Una época: un paso por lote. Devuelve la pérdida y las métricas, promediadas sobre los lotes."""
+    network, optimizer, means = training.network, training.optimizer, Means(metrics)
+    x, y, weight = training.data
+    watchers = [c for c in training.callbacks if hears_batches(c)]
+    for batch, start in enumerate(range(0, x.shape[0], training.batch_size)):
+        rows = training.order[start:start + training.batch_size]
+        y_batch, w = y[rows], None if weight is None else weight[rows]
+        for callback in watchers:
+            callback.on_train_batch_begin(batch, {})
+        loss = network.loss_and_grad(x[rows], y_batch, w)
+        means.add(loss, network.prediction, y_batch, w)
+        if not math.isfinite(loss):
+            break
+        optimizer.step(network.theta, network.grad)
+        for callback in watchers:
+            callback.on_train_batch_end(batch, means.result())
+        if training.stop_training:
+            break
+    training.samples_seen += means.n
+    return means.result()
+
+
+def hears_batches(callback):
+    return (type(callback).on_train_batch_begin is not Callback.on_train_batch_begin
+            or type(callback).on_train_batch_end is not Callback.on_train_batch_end)
+
+
+def diverged(training):
+    rate = ""
+    if training.optimizer:
+        rate = (f"la tasa de aprendizaje es muy alta (ahora {training.optimizer.learning_rate:.4g}; prueba con la "
+                "décima parte), o ")
+    return DivergenceError(
+        f"El entrenamiento divergió en la época {training.epoch + 1}: la pérdida dejó de ser un número finito. "
+        f"Lo más común: {rate}los datos no están escalados (prueba StandardScaler). "
+        "La red conserva los mejores parámetros que tuvo.")
