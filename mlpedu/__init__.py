@@ -8,14 +8,20 @@ from importlib import import_module
 __version__ = "0.2.0"
 
 _HOME = {                                        # public name -> module that defines it
+    "MLPClassifier": "estimators",
+    "MLPRegressor": "estimators",
     "Perceptron": "perceptron",
+    "Sequential": "sequential",
     "TLU": "perceptron",
+    "load_model": "sequential",
+    "trace": "tracing",
     "activations": None,                         # None: the name is the module itself
     "autodiff": None,
     "callbacks": None,
     "datasets": None,
     "gradcheck": None,
     "initializers": None,
+    "keras_like": None,
     "layers": None,
     "losses": None,
     "metrics": None,

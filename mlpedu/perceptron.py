@@ -5,7 +5,6 @@ adelantado para hallar el siguiente error, vive en `mlpedu._lookahead`. Las piez
 `pla`, `novikoff_bound`) viven en `mlpedu.tlu` y también se pueden importar desde aquí.
 """
 import warnings
-from contextlib import contextmanager
 from math import isfinite
 from numbers import Integral, Real
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from ._lookahead import train
+from ._sklearn import QuietHTML, in_spanish
 from .tlu import (
     STEPS,
     TLU,
@@ -50,7 +50,7 @@ class PerceptronHistory(NamedTuple):
     b: np.ndarray
 
 
-class Perceptron(ClassifierMixin, BaseEstimator):
+class Perceptron(QuietHTML, ClassifierMixin, BaseEstimator):
     """Perceptrón para clasificar: una unidad si hay dos clases, y una por clase (contra el resto) si hay más.
 
     Da exactamente los `coef_`, `intercept_` y `n_iter_` de `sklearn.linear_model.Perceptron` con los mismos
@@ -169,7 +169,7 @@ class Perceptron(ClassifierMixin, BaseEstimator):
     def decision_function(self, X):
         """La suma ponderada wᵀx + b de cada unidad: forma (n,) con dos clases, (n, n_classes) con más."""
         check_is_fitted(self, msg="Este perceptrón aún no está entrenado: llama antes a fit.")
-        with _in_spanish():
+        with in_spanish():
             X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         z = safe_sparse_dot(X, self.coef_.T, dense_output=True) + self.intercept_
         return z.ravel() if z.shape[1] == 1 else z
@@ -192,7 +192,7 @@ class Perceptron(ClassifierMixin, BaseEstimator):
                 raise ValueError(f"{name} debe ser {expected}. Se recibió {value!r}.")
 
     def _check_data(self, X, y, reset):
-        with _in_spanish():
+        with in_spanish():
             X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64, reset=reset)
             check_classification_targets(y)
         return X, y
@@ -202,7 +202,7 @@ class Perceptron(ClassifierMixin, BaseEstimator):
         if len(classes) < 2:
             raise ValueError("Hacen falta ejemplos de dos clases al menos y solo hay de una "
                              f"(n_samples={len(y)}, n_classes={len(classes)}).")
-        with _in_spanish():
+        with in_spanish():
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
             if not sample_weight.any():                  # scikit-learn asks this itself from 1.9 on
                 raise ValueError("Sample weights are all zero")
@@ -262,35 +262,6 @@ RULES = {                                                # parameter: (is it goo
                      "None, 'balanced' o un diccionario {clase: peso}"),
     "step": (lambda v: v in tuple(STEPS), "'sign' o 'heaviside'"),
 }
-
-HINTS = (                                                # words of scikit-learn's message, what to do
-    ("NaN", "hay valores que faltan o infinitos; quítalos o rellénalos antes de entrenar"),
-    ("infinity", "hay valores infinitos o demasiado grandes; quítalos o cambia la escala"),
-    ("features, but", "X no tiene tantas columnas como los datos del entrenamiento"),
-    ("feature names", "X no tiene los mismos nombres de columna que los datos del entrenamiento"),
-    ("requires y", "falta y, una etiqueta por ejemplo"),
-    ("inconsistent numbers", "X e y deben tener el mismo número de filas"),
-    ("Reshape", "X debe tener dos dimensiones, ejemplos × entradas: usa X.reshape(-1, 1) si hay una entrada"),
-    ("dim", "X debe tener dos dimensiones, ejemplos × entradas"),
-    ("1d array", "y debe tener una sola dimensión, una etiqueta por ejemplo"),
-    ("could not convert", "X debe contener solo números y hay texto; codifícalo antes"),
-    ("Unknown label type", "y debe contener clases, no cantidades: esto es un clasificador"),
-    ("sample", "los ejemplos o sus pesos no tienen la forma esperada, o no hay ninguno"),
-    ("Sample", "los pesos de los ejemplos no pueden ser todos 0 y va uno por ejemplo"),
-    ("class", "class_weight no concuerda con las clases de y"),
-    ("random", "random_state debe ser un entero, None o un RandomState"),
-)
-
-
-@contextmanager
-def _in_spanish():
-    """Say in Spanish what scikit-learn's validation refuses, with its own words after ours."""
-    try:
-        yield
-    except (ValueError, TypeError) as error:
-        hint = next((spanish for words, spanish in HINTS if words in str(error)), "no tienen el tipo esperado")
-        kind = ValueError if isinstance(error, ValueError) else TypeError
-        raise kind(f"Revisa los datos: {hint}. (scikit-learn: {error})") from error
 
 
 def _start(values, name, shape):

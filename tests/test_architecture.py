@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "mlpedu"
 # What a student reads: each module and what else of ours it may import.
 STUDENT = {
     "logic": set(), "neurons_svg": set(), "neurons": {"logic", "neurons_svg"},
-    "tlu": set(), "_lookahead": set(), "perceptron": {"tlu", "_lookahead"},
+    "tlu": set(), "_lookahead": set(), "_sklearn": set(),
+    "perceptron": {"tlu", "_lookahead", "_sklearn"},
     "datasets": set(), "plots": set(), "autodiff": set(), "gradcheck": set(),
     "names": set(), "activations": {"names"}, "initializers": {"names"}, "losses": {"names"}, "penalties": {"names"},
     "parameters": set(), "layers": {"activations", "initializers", "names", "penalties"},
@@ -18,7 +19,7 @@ STUDENT = {
     "metrics": {"names"}, "storage": set(), "callbacks": {"storage"}, "training": {"callbacks", "metrics"},
     "lbfgs": {"training"},
 }
-ENGINE = set()
+ENGINE = {"sequential", "estimators", "keras_like", "tracing"}       # they stand on the core, never the reverse
 FACES = {"__init__", "__main__", "cli"}
 MACHINERY = {"course", "exercises", "widgets"}
 
@@ -78,6 +79,8 @@ def test_the_reader_of_imports_sees_every_kind(tmp_path, monkeypatch):
     ("import mlpedu.plots", "sklearn ipywidgets mlpedu.course mlpedu.widgets"),
     ("import mlpedu.training, mlpedu.network, mlpedu.layers, mlpedu.optimizers",
      "scipy sklearn matplotlib ipywidgets tqdm mlpedu.autodiff mlpedu.course mlpedu.widgets"),
+    ("import mlpedu.sequential", "scipy sklearn matplotlib ipywidgets mlpedu.estimators mlpedu.course mlpedu.widgets"),
+    ("import mlpedu.estimators", "matplotlib ipywidgets mlpedu.sequential mlpedu.course mlpedu.widgets"),
     ("import mlpedu.perceptron", "matplotlib ipywidgets mlpedu.course mlpedu.widgets"),
 ])
 def test_an_import_brings_only_what_it_needs(statement, forbidden):

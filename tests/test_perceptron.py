@@ -302,10 +302,10 @@ BAD_DATA = {
     "one dimension": (X6[:, 0], Y6, ValueError, "dos dimensiones"),
     "three dimensions": (X6[None], Y6, ValueError, "dos dimensiones"),
     "too few labels": (X6, Y6[:4], ValueError, "mismo número de filas"),
-    "a matrix of labels": (X6, np.eye(6), ValueError, "una sola dimensión"),
+    "a matrix of labels": (X6, np.eye(6), ValueError, "un valor por ejemplo"),
     "quantities as labels": (X6, X6[:, 0] / 3, ValueError, "no cantidades"),
     "one class": (X6, np.ones(6), ValueError, "dos clases"),
-    "no rows": (X6[:0], Y6[:0], ValueError, "no hay ninguno"),
+    "no rows": (X6[:0], Y6[:0], ValueError, "no hay ejemplos"),
 }
 BAD_PARAMETERS = {
     "penalty": "l2", "early_stopping": True, "eta0": -1.0, "max_iter": 0, "tol": -1e-3, "step": "relu",
@@ -345,8 +345,8 @@ def test_a_bad_parameter_is_named_with_what_was_expected(name):
     (lambda: Perceptron(random_state="x").fit(*SIX), "random_state"),
     (lambda: Perceptron().fit(*SIX, coef_init=[1, 2, 3]), "coef_init"),
     (lambda: Perceptron().fit(*SIX, intercept_init=[1, 2]), "intercept_init"),
-    (lambda: Perceptron().fit(*SIX, sample_weight=[1, 2]), "pesos"),
-    (lambda: Perceptron().fit(*SIX, sample_weight=np.zeros(6)), "pesos"),
+    (lambda: Perceptron().fit(*SIX, sample_weight=[1, 2]), "sample_weight lleva un peso"),
+    (lambda: Perceptron().fit(*SIX, sample_weight=np.zeros(6)), "sample_weight lleva un peso"),
     (lambda: Perceptron(warm_start=True).fit(*SIX).fit(*DATA["iris"]), "warm_start"),
     (lambda: Perceptron().fit(*SIX).predict([[1, 2, 3]]), "columnas"),
     (lambda: Perceptron().partial_fit(*SIX), "necesita classes"),
@@ -481,3 +481,9 @@ def test_the_bound_does_not_depend_on_the_length_of_the_separator():
 def test_the_pieces_refuse_bad_input_in_spanish(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_its_picture_in_a_notebook_writes_nothing_on_stderr(recwarn):
+    from sklearn.utils import estimator_html_repr
+    assert "eta0" in estimator_html_repr(Perceptron().fit([[0.0], [1.0]], [0, 1]))
+    assert not recwarn.list

@@ -1,0 +1,54 @@
+"""Lo que comparten nuestros estimadores por ser de scikit-learn: sus rechazos en español y su retrato sin avisos."""
+from contextlib import contextmanager
+
+HINTS = (                                                # words of scikit-learn's message, what to do
+    ("y contains", "y tiene valores que faltan o infinitos; quita esos ejemplos"),
+    ("NaN", "hay valores que faltan o infinitos; quítalos o rellénalos antes de entrenar"),
+    ("infinity", "hay valores infinitos o demasiado grandes; quítalos o cambia la escala"),
+    ("features, but", "X no tiene tantas columnas como los datos del entrenamiento"),
+    ("feature names", "X no tiene los mismos nombres de columna que los datos del entrenamiento"),
+    ("feature(s)", "X no tiene columnas"),
+    ("requires y", "falta y, un valor por ejemplo"),
+    ("inconsistent numbers", "X, y y sample_weight deben tener el mismo número de filas"),
+    ("Reshape", "X debe tener dos dimensiones, ejemplos × entradas: usa X.reshape(-1, 1) si hay una entrada"),
+    ("1d array", "y debe tener un valor por ejemplo (o una columna por salida, donde se admiten varias)"),
+    ("could not convert", "debe haber solo números y hay texto; codifícalo antes"),
+    ("Unknown label type", "y debe contener clases, no cantidades: esto es un clasificador"),
+    ("least populated", "early_stopping necesita al menos dos ejemplos de cada clase, para aprender y para validar"),
+    ("test_size", "con esa validation_fraction no alcanzan los ejemplos para aprender y para validar"),
+    ("train set will be empty", "con esa validation_fraction no quedan ejemplos para aprender"),
+    ("dim", "X debe tener dos dimensiones, ejemplos × entradas, e y una o dos"),
+    ("Sample", "sample_weight lleva un peso por ejemplo, y no todos 0"),
+    ("weight", "sample_weight lleva un peso por ejemplo, y no todos 0"),
+    ("sample", "no hay ejemplos, o no tantos como se necesitan"),
+    ("class", "class_weight no concuerda con las clases de y"),
+    ("random", "random_state debe ser un entero, None o un RandomState"),
+    ("Seed", "random_state debe ser un entero de 0 a 2³² - 1, None o un RandomState"),
+)
+
+
+@contextmanager
+def in_spanish():
+    """Dice en español lo que la validación de scikit-learn rechaza, y sus palabras después."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        hint = next((spanish for words, spanish in HINTS if words in str(error)), "no tienen el tipo esperado")
+        kind = ValueError if isinstance(error, ValueError) else TypeError
+        raise kind(f"Revisa los datos: {hint}. (scikit-learn: {error!s:.300})") from error
+
+
+class QuietHTML:
+    """Un estimador que se dibuja en un cuaderno sin escribir nada en stderr."""
+
+    def _get_params_html(self, *args, **kwargs):
+        return undocumented(super()._get_params_html(*args, **kwargs))
+
+    def _get_fitted_attr_html(self, *args, **kwargs):
+        return undocumented(super()._get_fitted_attr_html(*args, **kwargs))
+
+
+def undocumented(table):
+    # To draw its HTML scikit-learn parses the docstring, and warns of each section whose title isn't English.
+    table.estimator_class = object
+    return table

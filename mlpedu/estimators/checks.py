@@ -1,0 +1,123 @@
+"""Lo que un estimador revisa antes de empezar: sus parámetros, y que los errores se digan en español."""
+from contextlib import contextmanager
+from math import inf, isfinite
+from numbers import Integral, Real
+
+import numpy as np
+
+from .. import activations
+from ..callbacks import Callback
+from ..names import find
+
+SOLVERS = ("lbfgs", "sgd", "adam")
+RATES = ("constant", "invscaling", "adaptive")
+
+
+def is_number(value, kind=Real):
+    return isinstance(value, kind) and not isinstance(value, bool) and isfinite(value)
+
+
+def counts(value):
+    return is_number(value, Integral) and value >= 1
+
+
+def is_flag(value):
+    return isinstance(value, (bool, np.bool_))
+
+
+def share(value):
+    return is_number(value) and 0 <= value < 1
+
+
+ONE_OR_MORE, FLAG, SHARE = "un entero mayor o igual que 1", "True o False", "un número de 0 a menos de 1"
+POSITIVE, NOT_NEGATIVE = "un número mayor que 0", "un número mayor o igual que 0"
+RULES = {                                                # parameter: (is it good?, what was expected)
+    "alpha": (lambda v: is_number(v) and v >= 0, NOT_NEGATIVE),
+    "batch_size": (lambda v: v == "auto" if isinstance(v, str) else counts(v), f"'auto' o {ONE_OR_MORE}"),
+    "learning_rate_init": (lambda v: is_number(v) and v > 0, POSITIVE),
+    "power_t": (lambda v: is_number(v) and v >= 0, NOT_NEGATIVE),
+    "max_iter": (counts, ONE_OR_MORE),
+    "shuffle": (is_flag, FLAG),
+    "tol": (lambda v: is_number(v) and v >= 0, NOT_NEGATIVE),
+    "verbose": (lambda v: is_flag(v) or (is_number(v, Integral) and v >= 0), "True, False o un entero"),
+    "warm_start": (is_flag, FLAG),
+    "momentum": (lambda v: is_number(v) and 0 <= v <= 1, "un número de 0 a 1"),
+    "nesterovs_momentum": (is_flag, FLAG),
+    "early_stopping": (is_flag, FLAG),
+    "validation_fraction": (share, SHARE),
+    "beta_1": (share, SHARE),
+    "beta_2": (share, SHARE),
+    "epsilon": (lambda v: is_number(v) and v > 0, POSITIVE),
+    "n_iter_no_change": (lambda v: counts(v) or v == inf, f"{ONE_OR_MORE} (o np.inf)"),
+    "max_fun": (counts, ONE_OR_MORE),
+    "callbacks": (lambda v: v is None or (isinstance(v, (list, tuple)) and all(isinstance(c, Callback) for c in v)),
+                  "None o una lista de objetos de mlpedu.callbacks"),
+    "scale_targets": (is_flag, FLAG),
+}
+
+
+def check_parameters(parameters):
+    """Revisa los parámetros que se entienden por separado; los demás se revisan al armar la red.
+
+    Errores
+    -------
+    ValueError o TypeError que dice qué se esperaba y qué llegó.
+    """
+    for name, (good, expected) in RULES.items():
+        if name in parameters and not good(value := parameters[name]):
+            raise ValueError(f"{name} debe ser {expected}. Se recibió {value!r}.")
+    find(dict.fromkeys(SOLVERS), parameters["solver"], "el solver")
+    find(dict.fromkeys(RATES), parameters["learning_rate"], "la forma de learning_rate")
+    if parameters["device"] != "cpu":
+        raise ValueError(device_message(parameters["device"]))
+
+
+def device_message(device):
+    """Por qué no se puede usar `device`. El trabajo en GPU entra por aquí."""
+    if device == "gpu":
+        return ("device='gpu' aún no está listo en esta versión de mlpedu; usa device='cpu'. Cuando lo esté hará "
+                "falta una GPU de NVIDIA y CuPy: pip install 'mlpedu[gpu]'.")
+    return f"device debe ser 'cpu' o 'gpu'. Se recibió {device!r}."
+
+
+def hidden_sizes(sizes):
+    """`hidden_layer_sizes` como lista: un número es una sola capa, y una lista vacía, ninguna.
+
+    Ejemplos
+    --------
+    >>> hidden_sizes(5), hidden_sizes((300, 100)), hidden_sizes([])
+    ([5], [300, 100], [])
+    """
+    listed = [sizes] if isinstance(sizes, Real) else list(sizes) if np.iterable(sizes) else [None]
+    if isinstance(sizes, str) or not all(counts(size) for size in listed):
+        raise ValueError("hidden_layer_sizes debe ser una lista con las neuronas de cada capa oculta, enteros "
+                         f"mayores que 0, como (300, 100). Se recibió {sizes!r}.")
+    return [int(size) for size in listed]
+
+
+def one_per_layer(value, n_hidden, name):
+    """Un valor por capa oculta: el mismo en todas, o los de una lista de ese largo.
+
+    Ejemplos
+    --------
+    >>> one_per_layer("relu", 2, "activation"), one_per_layer(["relu", "tanh"], 2, "activation")
+    (['relu', 'relu'], ['relu', 'tanh'])
+    """
+    if isinstance(value, activations.Activation) or not isinstance(value, (list, tuple, np.ndarray)):
+        return [value] * n_hidden
+    if len(value) != n_hidden:
+        raise ValueError(f"{name} tiene {len(value)} valores y hay {n_hidden} capas ocultas: da uno por capa, o uno "
+                         "solo para todas.")
+    return list(value)
+
+
+@contextmanager
+def untouched_if_refused(model):
+    """Si algo se rechaza, el modelo queda como estaba."""
+    before = vars(model).copy()
+    try:
+        yield
+    except Exception:
+        vars(model).clear()
+        vars(model).update(before)
+        raise

@@ -1,0 +1,240 @@
+"""La pila de capas: agregar y quitar, nombrar, crear los parámetros cuando se sabe la entrada, y mostrarlos."""
+import copy
+import re
+
+import numpy as np
+
+from ..layers import Dense, Layer
+from ..layers import from_config as layer_from_config
+from ..names import find
+from ..network import Network
+from . import inputs
+from .summary import summary
+
+COUNTER_BYTES = 8                                # Keras (over TensorFlow) counts the steps in an int64
+
+
+class Input(Layer):
+    """La forma de un ejemplo de entrada; va primero y no cuenta como capa.
+
+    Parámetros
+    ----------
+    shape : tuple de int
+        Sin el número de ejemplos: (28, 28) o (8,).
+
+    Ejemplos
+    --------
+    >>> Input((28, 28)).input_shape
+    (28, 28)
+    """
+    def __init__(self, shape, name=None):
+        super().__init__(shape, name)
+
+
+class Stack:
+    """Las capas de una `Sequential` y su red del núcleo; la documentación está en `Sequential`."""
+
+    def __init__(self, layers=None, *, name="sequential", dtype="float32", random_state=None):
+        if dtype not in ("float32", "float64", np.float32, np.float64):
+            raise ValueError(f"dtype debe ser 'float32' o 'float64'; llegó {dtype!r}.")
+        self.name, self.dtype = str(name), np.dtype(dtype).name
+        self.rng = inputs.own_generator(random_state)
+        self.network, self._shape, self._layers = None, None, []
+        for layer in [] if layers is None else layers:
+            self._append(layer)
+        self._build()
+
+    @property
+    def layers(self):
+        return list(self._layers)
+
+    def add(self, layer):
+        """Agrega una capa al final; los pesos de las anteriores se conservan."""
+        before = self._shape, self.layers
+        try:
+            self._append(layer)
+            self._build()
+        except ValueError:
+            self._shape, self._layers = before
+            raise
+
+    def pop(self):
+        """Quita la última capa y la devuelve, libre para usarla en otra red."""
+        if not self._layers:
+            raise ValueError("La red no tiene capas que quitar.")
+        layer = self._layers.pop()
+        self._build()
+        layer.rng = None
+        return layer
+
+    def _append(self, layer):
+        if not isinstance(layer, Layer):
+            raise ValueError(f"Una red se hace de capas (Dense, Dropout, Flatten, Input); llegó {layer!r:.60}.")
+        if isinstance(layer, Input) and (self._layers or self._shape):
+            raise ValueError("Input dice la forma de la entrada: va una sola vez, antes de la primera capa.")
+        if not self._layers and self._shape is None:
+            self._shape = layer.input_shape
+        if isinstance(layer, Input):
+            return
+        # A layer knows one place: in two networks, the second would take its parameters from the first.
+        if any(layer is other for other in self._layers) or layer.rng is not None:
+            raise ValueError(f"La capa {layer.name!r} ya está en una red: crea una nueva para cada lugar. Si quieres "
+                             "los mismos pesos, cópialos con set_weights(otra.get_weights()).")
+        self._give_name(layer)
+        self._layers.append(layer)
+
+    def _give_name(self, layer):                 # dense, dense_1, dense_2…, numbered within this network
+        taken = {other.name for other in self._layers}
+        if layer.name in taken:
+            raise ValueError(f"Dos capas no pueden llamarse igual: {layer.name!r}. Da otro name a una de ellas.")
+        if layer.name is None:
+            base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(layer).__name__).lower()
+            options = [base, *(f"{base}_{i}" for i in range(1, len(taken) + 1))]
+            layer.name = next(option for option in options if option not in taken)
+
+    def build(self, input_shape):
+        """Crea los parámetros para la forma `input_shape`, con el lote primero: (None, 8)."""
+        shape = tuple(input_shape)
+        if len(shape) < 2 or shape[0] is not None:
+            raise ValueError(f"build espera la forma con el lote primero, como (None, 8); llegó {input_shape!r}.")
+        if self._shape not in (None, shape[1:]):
+            raise ValueError(f"La red ya espera ejemplos de forma {self._shape}; llegó {shape[1:]}.")
+        self._shape = Input(shape[1:]).input_shape
+        self._build()
+        self._ready()
+
+    def _build(self):
+        """Crea la red del núcleo, o la rehace si cambiaron las capas; sin la forma de la entrada no hace nada."""
+        kept = [(layer, layer.get_weights()) for layer in self.network.layers] if self.network else []
+        if self._shape is None or not any(isinstance(layer, Dense) for layer in self._layers):
+            self.network = None
+            return
+        # From a copy: however the layers were added, the same seed draws the same weights.
+        self.network = Network(self._layers, self._shape, "mse", dtype=self.dtype, rng=copy.deepcopy(self.rng))
+        for layer, weights in kept:
+            if layer in self._layers:
+                layer.set_weights(weights)
+
+    def _ready(self, x=None):
+        """La red del núcleo; si nadie dijo la forma de la entrada, nace aquí con la de `x`."""
+        if not self._layers:
+            raise ValueError("La red no tiene capas: agrégalas con model.add(capa).")
+        if self._shape is None and x is not None:
+            self._shape = Input(inputs.as_array(x, "x").shape[1:] or (1,)).input_shape
+            try:
+                self._build()
+            except ValueError:
+                self._shape = None
+                raise
+        if self.network is None:
+            raise ValueError("La red aún no tiene parámetros: le falta una capa Dense, o saber la forma de la entrada "
+                             "(empieza con Input(forma), o llama a fit o build).")
+        return self.network
+
+    @property
+    def built(self):
+        return self.network is not None
+
+    @property
+    def input_shape(self):
+        return (None, *self._known().input_shape)
+
+    @property
+    def output_shape(self):
+        return (None, *self._known().output_shape)
+
+    def _known(self):
+        if self.network is None:
+            raise AttributeError("La red aún no sabe la forma de su entrada: empieza con Input(forma), o llama a fit.")
+        return self.network
+
+    def get_layer(self, name=None, index=None):
+        """La capa que se llama `name`, o la número `index`."""
+        if (name is None) == (index is None):
+            raise ValueError("Da name o index, uno de los dos.")
+        if name is not None:
+            return find({layer.name: layer for layer in self._layers}, name, "la capa")
+        if not -len(self._layers) <= index < len(self._layers):
+            raise ValueError(f"No hay capa número {index}: la red tiene {len(self._layers)}.")
+        return self._layers[index]
+
+    def get_weights(self):
+        """Copias de los parámetros, [W, b, W, b, …]; [] si la red aún no sabe su entrada."""
+        return [w for layer in self._layers for w in layer.get_weights()] if self.network else []
+
+    def set_weights(self, weights):
+        """Escribe todos los parámetros, o ninguno si alguno no va."""
+        network, weights = self._ready(), list(weights)
+        before, expected = network.theta.copy(), [w.shape for w in self.get_weights()]
+        if len(weights) != len(expected):
+            raise ValueError(f"La red tiene {len(expected)} arreglos de parámetros, de formas {expected}; "
+                             f"llegaron {len(weights)}.")
+        try:
+            for layer in self._layers:
+                size = len(layer.windows())
+                layer.set_weights(weights[:size])
+                weights = weights[size:]
+        except ValueError:
+            network.theta[...] = before
+            raise
+
+    def count_params(self):
+        """Cuántos parámetros tiene la red."""
+        return self._ready().theta.size
+
+    def __repr__(self):                          # no address: a notebook shows it the same everywhere
+        return f"<{type(self).__name__} {self.name}: {', '.join(layer.name for layer in self._layers) or 'sin capas'}>"
+
+    def summary(self, line_length=None, print_fn=None):
+        """Imprime la tabla de Keras 3: capas, formas y parámetros. `print_fn` la recibe entera, si se da."""
+        item, n = np.dtype(self.dtype).itemsize, self.network.theta.size if self.network else 0
+        totals = [("Trainable", n, n * item), ("Non-trainable", 0, 0), *self._optimizer_totals(n, item)]
+        total = ("Total", sum(t[1] for t in totals), sum(t[2] for t in totals))
+        (print_fn or print)(summary(self.name, self._rows(), [total, *totals], line_length))
+
+    def _rows(self):
+        shape = self._shape if self.network else None
+        for layer in self._layers:
+            if self.network is None:
+                text, params = "?", "0 (unbuilt)" if isinstance(layer, Dense) else "0"
+            else:
+                shape = layer.output_shape(shape)
+                text = f"(None, {', '.join(map(str, shape))})"
+                params = f"{sum(w.size for w in layer.windows()):,}"
+            yield layer.name, type(layer).__name__, text, params
+
+    def _optimizer_totals(self, n, item):
+        """Lo que recuerda el optimizador cuando ya empezó: sus vectores, un contador de pasos y la tasa."""
+        optimizer = getattr(self, "optimizer", None)
+        if optimizer is None or optimizer.scratch is None:
+            return []
+        vectors = 0 if getattr(optimizer, "momentum", None) == 0 else len(optimizer.memory)
+        return [("Optimizer", n * vectors + 2, (n * vectors + 1) * item + COUNTER_BYTES)]
+
+    def get_config(self):
+        """Las capas y sus opciones, sin los pesos: un dict que se puede escribir en JSON."""
+        configs = [dict(layer.config()) for layer in self._layers]
+        for config in configs:
+            if "activation" in config:
+                config["activation"] = inputs.KERAS_NAMES.get(config["activation"], config["activation"])
+        return {"name": self.name, "dtype": self.dtype,
+                "layers": [{"class_name": config.pop("class_name"), "config": config} for config in configs],
+                "build_input_shape": None if self._shape is None else (None, *self._shape)}
+
+    @classmethod
+    def from_config(cls, config, random_state=None):
+        """Una red nueva, con pesos nuevos, a partir de lo que dio `get_config`."""
+        if not isinstance(config, dict) or not {"name", "layers"} <= config.keys():
+            raise ValueError("Se esperaba lo que da get_config(), un dict con «name» y «layers»; llegó "
+                             f"{config!r:.80}.")
+        shape = config.get("build_input_shape")
+        try:
+            layers = [layer_from_config({"class_name": layer["class_name"], **layer["config"]})
+                      for layer in config["layers"]]
+            first = [] if shape is None else [Input(tuple(shape)[1:])]
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"La configuración no se entiende: {error!r}.") from None
+        for layer in layers:
+            layer.input_shape = None             # said once, by the network
+        return cls([*first, *layers], name=config["name"], dtype=config.get("dtype", "float32"),
+                   random_state=random_state)

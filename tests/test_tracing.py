@@ -1,0 +1,202 @@
+"""One training step laid open: its numbers are the network's, and a hand computation is judged cell by cell."""
+import numpy as np
+import pytest
+
+from mlpedu.layers import Dense, Dropout, Flatten
+from mlpedu.network import Network
+from mlpedu.optimizers import SGD, Adam
+from mlpedu.penalties import L2
+from mlpedu.tracing import trace
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(3, 2))
+HEADS = {"mse": ("identity", RNG.normal(size=(3, 2))), "binary_crossentropy": ("sigmoid", np.eye(3)[:, :2]),
+         "sparse_categorical_crossentropy": ("softmax", np.array([0, 1, 1])),
+         "huber": ("tanh", RNG.normal(size=(3, 2)))}
+
+
+def network(loss="mse", hidden="tanh", penalty=None, regularizer=None):
+    net = Network([Dense(2, hidden, kernel_regularizer=regularizer), Dense(2, HEADS[loss][0])], (2,), loss,
+                  penalty=penalty, rng=np.random.default_rng(1))
+    net.theta[-4:] = [0.3, -0.2, 0.25, 0.15]
+    return net
+
+
+@pytest.mark.parametrize("loss", HEADS)
+@pytest.mark.parametrize("weight", [None, np.array([1.0, 2.0, 0.5])])
+@pytest.mark.parametrize("options", [{}, {"penalty": L2(0.1)}, {"regularizer": L2(0.1)}])
+@pytest.mark.parametrize("optimizer", [SGD(0.2), SGD(0.2, momentum=0.9, nesterov=True), Adam(0.1)])
+def test_its_numbers_are_those_of_a_real_step(loss, weight, options, optimizer):
+    net = network(loss, **options)
+    before = net.theta.copy()
+    step = trace(net, X, HEADS[loss][1], weight, optimizer=optimizer)
+    assert (net.theta == before).all() and optimizer.scratch is None
+    value = net.loss_and_grad(X, HEADS[loss][1], weight)
+    assert step["L"] == pytest.approx(value, rel=1e-14)
+    for i, layer in enumerate(net.layers, 1):
+        np.testing.assert_allclose(step[f"dW{i}"], layer.dW, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(step[f"db{i}"], layer.db, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(step[f"a{i}"], layer.a, rtol=1e-14)
+    optimizer.start(net.theta)
+    optimizer.step(net.theta, net.grad)
+    for i, layer in enumerate(net.layers, 1):
+        np.testing.assert_allclose(step[f"W{i}_new"], layer.W, rtol=1e-12)
+        np.testing.assert_allclose(step[f"b{i}_new"], layer.b, rtol=1e-12)
+    optimizer.scratch = None
+
+
+def answers(step, decimals=4):
+    return {s.name: step[s.name].round(decimals).tolist() for s in step.steps}
+
+
+@pytest.mark.parametrize("loss", HEADS)
+def test_a_right_hand_computation_with_four_decimals_is_all_right(loss):
+    step = trace(network(loss), X, HEADS[loss][1])
+    report = step.check(answers(step))
+    assert report and len(report) == len(step.blank())
+
+
+def test_the_blank_table_has_every_cell_and_an_empty_one_is_missing():
+    step = trace(network(), X, HEADS["mse"][1])
+    blank = step.blank()
+    assert blank["L"] is None and "W2_new[1,1]" in blank and "z1[2,1]" in blank
+    report = step.check(blank)
+    assert not report and report.count("falta") == len(blank)
+    assert step.check({}) == report
+
+
+@pytest.mark.parametrize("loss", HEADS)
+def test_every_known_mistake_is_named(loss):
+    step = trace(network(loss, regularizer=L2(0.1) if loss == "mse" else None), X, HEADS[loss][1])
+    named = set()
+    for s in step.steps:
+        for why, compute in s.mistakes:
+            try:
+                wrong = np.asarray(compute(step.values))
+            except (ValueError, KeyError):
+                continue
+            if wrong.shape != step[s.name].shape:
+                continue
+            rows = [row for row in step.check({s.name: wrong.tolist()}) if row.verdict == "mal"]
+            assert (rows == []) == np.allclose(wrong, step[s.name], rtol=1e-3, atol=1e-3)
+            named |= {why} & {row.why for row in rows}
+            assert all(row.why for row in rows), (s.name, why)
+    assert {"falta sumar el sesgo b", "falta multiplicar por f'(z)", "sumaste el gradiente: hay que ir en contra",
+            "falta trasponer W", "se suma sobre los ejemplos: el promedio ya está en delta"} <= named
+
+
+def test_an_error_is_charged_once_and_what_follows_well_is_carried():
+    step = trace(network(), X, HEADS["mse"][1])
+    given = answers(step)
+    given["z1"][0][0] += 0.5
+    net = network()                              # everything after, done well from the wrong number
+    theirs = dict(step.values) | {"z1": np.array(given["z1"])}
+    for s in step.steps[1:]:
+        theirs[s.name] = s.compute(theirs)
+        given[s.name] = theirs[s.name].round(4).tolist()
+    report = step.check(given)
+    assert [row.cell for row in report if row.verdict == "mal"] == ["z1[0,0]"]
+    assert report.count("arrastrado") > 10 and not report
+    assert net.theta.size == 12
+
+
+def test_a_nonsense_number_is_wrong_without_a_reason():
+    rows = [row for row in trace(network(), X, HEADS["mse"][1]).check({"L": 12345.0}) if row.answer]
+    assert [(row.verdict, row.why) for row in rows] == [("mal", "")]
+
+
+@pytest.mark.parametrize("given, message", [
+    ({"z9": 1}, "No hay ninguna casilla 'z9'; los pasos son: z1, a1"), ({"z1[7,0]": 1}, r"z1 tiene forma \(3, 2\)"),
+    ({"z1": [[1, 2]] * 4}, r"forma \(3, 2\)"), ({"z1[0,0]": "hola"}, "llegó 'hola'"), ({"a0": 1}, "No hay ninguna"),
+    ({"z1[a]": 1}, "No hay ninguna casilla"), ({3: 1}, "No hay ninguna casilla")])
+def test_answers_that_dont_fit_the_table_are_explained(given, message):
+    with pytest.raises(ValueError, match=message):
+        trace(network(), X, HEADS["mse"][1]).check(given)
+
+
+def test_the_derivation_has_an_equation_for_every_step_with_its_numbers():
+    step = trace(network(), X, HEADS["mse"][1])
+    equations = step.latex(decimals=2)
+    assert len(equations) == len(step.steps) == 2 * 2 + 1 + 2 * 3 + 2 * 2
+    assert all(e.count("{") == e.count("}") and e.count("(") == e.count(")") for e in equations)
+    assert f"{step['z1'][0, 0]:.2f}" in equations[0] and "-0.00 " not in "".join(equations)
+    assert step._repr_markdown_().count("$$") == 2 * len(equations)
+    assert "delta1" in repr(step)
+
+
+def test_large_matrices_are_abbreviated():
+    net = Network([Dense(30, "relu"), Dense(1)], (40,), "mse", rng=np.random.default_rng(0))
+    text = trace(net, RNG.normal(size=(50, 40)), RNG.normal(size=(50, 1)))._repr_markdown_()
+    assert r"\cdots" in text and r"\vdots" in text and len(text) < 20_000
+
+
+def test_images_are_traced_after_flatten():
+    net = Network([Flatten(), Dense(2, "relu"), Dense(1)], (2, 2), "mse", rng=np.random.default_rng(0))
+    assert trace(net, np.ones((3, 2, 2)), np.ones((3, 1)))["a0"].shape == (3, 4)
+
+
+def test_dropout_is_refused_with_a_reason():
+    net = Network([Dense(2), Dropout(0.5), Dense(1)], (2,), "mse", rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"Dropout\(0.5\), que apaga neuronas al azar"):
+        trace(net, X, np.ones((3, 1)))
+
+
+def test_an_unknown_value_lists_those_there_are():
+    with pytest.raises(KeyError, match="'z3' no está; están: a0, W1"):
+        trace(network(), X, HEADS["mse"][1])["z3"]
+
+
+LETTERS = np.array(list("abcabc"))
+ROWS = RNG.normal(size=(6, 2))
+
+
+@pytest.mark.filterwarnings("ignore:El entrenamiento agotó")
+@pytest.mark.parametrize("y", [LETTERS, LETTERS == "a", np.eye(3, dtype=int)[[0, 1, 2, 0, 1, 1]]])
+def test_a_classifier_is_traced_with_its_own_labels(y):
+    from mlpedu import MLPClassifier
+    model = MLPClassifier(hidden_layer_sizes=(3,), max_iter=3, random_state=0, solver="sgd", tol=0).fit(ROWS, y)
+    coefs = [W.copy() for W in model.coefs_]
+    step = trace(model, ROWS, y)
+    np.testing.assert_allclose(step["a2"][:, -1], model.predict_proba(ROWS)[:, -1], rtol=1e-12)
+    model.partial_fit(ROWS, y)                   # the step that was traced, momentum and all
+    np.testing.assert_allclose(step["W1_new"], model.coefs_[0], rtol=1e-12)
+    assert (coefs[0] != model.coefs_[0]).any() and step["L"] == pytest.approx(model.loss_, rel=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:El entrenamiento agotó")
+def test_a_regressor_is_traced_in_the_scale_of_its_network():
+    from mlpedu import MLPRegressor
+    model = MLPRegressor(hidden_layer_sizes=(3,), max_iter=3, random_state=0, out_activation="logistic",
+                         scale_targets=True).fit(ROWS, 100 * ROWS[:, 0])
+    step = trace(model, ROWS, 100 * ROWS[:, 0])
+    assert step["L"] < 1 and step["a2"].shape == (6, 1)
+
+
+def test_a_model_that_has_not_been_trained_is_refused():
+    from mlpedu import MLPRegressor
+    with pytest.raises(ValueError, match="aún no está entrenado"):
+        trace(MLPRegressor(), ROWS, ROWS[:, 0])
+
+
+def test_a_sequential_is_traced_with_its_own_optimizer():
+    from mlpedu import Sequential
+    model = Sequential([Flatten(input_shape=(2,)), Dense(3, "relu"), Dense(3, "softmax")], dtype="float64",
+                       random_state=0)
+    with pytest.raises(ValueError, match="Antes de trace hay que compilar"):
+        trace(model, ROWS, [0, 1, 2, 0, 1, 2])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.train_on_batch(ROWS, [0, 1, 2, 0, 1, 2])
+    step = trace(model, ROWS, [0, 1, 2, 0, 1, 2])
+    assert step["L"] == pytest.approx(model.train_on_batch(ROWS, [0, 1, 2, 0, 1, 2]), rel=1e-12)
+    np.testing.assert_allclose(step["W2_new"], model.layers[2].W, rtol=1e-12)
+
+
+def test_both_faces_of_one_net_give_one_trace():
+    from mlpedu import MLPClassifier
+    model = MLPClassifier(hidden_layer_sizes=(3,), random_state=0, alpha=0, solver="lbfgs").fit(ROWS, LETTERS)
+    other = model.to_sequential()
+    other.compile("sgd", "categorical_crossentropy")
+    y = np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    for name in ("z1", "a2", "delta1", "dW1"):
+        np.testing.assert_allclose(trace(model, ROWS, LETTERS)[name], trace(other, ROWS, y)[name], atol=1e-12)
+    np.testing.assert_allclose(other.to_sklearn(classes=list("abc")).predict_proba(ROWS), model.predict_proba(ROWS))
