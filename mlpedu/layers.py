@@ -60,7 +60,7 @@ class Layer:
 
     def get_weights(self):
         """Copias de sus parámetros, en orden: [W, b], o [] si no tiene."""
-        return []
+        return [window.copy() for window in self.windows()]
 
     def set_weights(self, weights):
         """Escribe sus parámetros; recibe una lista como la de `get_weights()`.
@@ -185,9 +185,6 @@ class Dense(Layer):
 
     def windows(self):
         return [self._W, self._b]
-
-    def get_weights(self):
-        return [self._W.copy(), self._b.copy()]
 
     def config(self):
         penalty = self.kernel_regularizer

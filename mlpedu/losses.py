@@ -83,7 +83,11 @@ class Loss:
 
 
 class MeanSquaredError(Loss):
-    """ℓ = (p - y)²: castiga mucho los errores grandes. Keras la promedia sobre ejemplos y salidas."""
+    """ℓ = (p - y)²: castiga mucho los errores grandes. Keras la promedia sobre ejemplos y salidas.
+
+    >>> MeanSquaredError().value(np.array([[3.0]]), np.array([[1.0]]))
+    4.0
+    """
     name = "mean_squared_error"
 
     def each(self, p, y):
@@ -99,6 +103,9 @@ class HalfSquaredError(Loss):
 
     Con k > 1 la pendiente es k veces la del valor; scikit-learn lo hace así y aquí se conserva para dar
     sus mismos números (https://github.com/scikit-learn/scikit-learn/issues/8349).
+
+    >>> HalfSquaredError().value(np.array([[3.0]]), np.array([[1.0]]))
+    2.0
     """
     name = "half_squared_error"
 
@@ -114,7 +121,11 @@ class HalfSquaredError(Loss):
 
 
 class MeanAbsoluteError(Loss):
-    """ℓ = |p - y|: a un valor atípico le hace el mismo caso que a los demás."""
+    """ℓ = |p - y|: a un valor atípico le hace el mismo caso que a los demás.
+
+    >>> MeanAbsoluteError().value(np.array([[3.0], [1.0]]), np.array([[1.0], [1.0]]))
+    1.0
+    """
     name = "mean_absolute_error"
 
     def each(self, p, y):
@@ -160,7 +171,11 @@ class Huber(Loss):
 
 
 class BinaryCrossentropy(Loss):
-    """ℓ = -y log p - (1 - y) log(1 - p), con y entre 0 y 1 y p la probabilidad de que y sea 1."""
+    """ℓ = -y log p - (1 - y) log(1 - p), con y entre 0 y 1 y p la probabilidad de que y sea 1.
+
+    >>> round(BinaryCrossentropy().value(np.array([[0.5]]), np.array([[1.0]])), 4)      # log 2
+    0.6931
+    """
     name = "binary_crossentropy"
     partner = "logistic"
     fits = ("logistic", "softmax")
@@ -178,7 +193,11 @@ class BinaryCrossentropy(Loss):
 
 
 class CategoricalCrossentropy(Loss):
-    """ℓ = -Σ y log p sobre las clases, con una columna de y por clase (1 en la correcta, 0 en las demás)."""
+    """ℓ = -Σ y log p sobre las clases, con una columna de y por clase (1 en la correcta, 0 en las demás).
+
+    >>> round(CategoricalCrossentropy().value(np.array([[0.25, 0.75]]), np.array([[0, 1]])), 4)
+    0.2877
+    """
     name = "categorical_crossentropy"
     partner = "softmax"
     fits = ("softmax",)
@@ -197,7 +216,11 @@ class CategoricalCrossentropy(Loss):
 
 
 class SparseCategoricalCrossentropy(CategoricalCrossentropy):
-    """La misma, pero y trae el número de la clase correcta: ℓ = -log p[y]. `y`: (n,) enteros."""
+    """La misma, pero y trae el número de la clase correcta: ℓ = -log p[y]. `y`: (n,) enteros.
+
+    >>> round(SparseCategoricalCrossentropy().value(np.array([[0.25, 0.75]]), np.array([1])), 4)
+    0.2877
+    """
     name = "sparse_categorical_crossentropy"
     from_labels = True
 
@@ -216,7 +239,11 @@ class SparseCategoricalCrossentropy(CategoricalCrossentropy):
 
 
 class Poisson(Loss):
-    """ℓ = p - y log p, para contar cosas (y = 0, 1, 2…), como la escribe Keras."""
+    """ℓ = p - y log p, para contar cosas (y = 0, 1, 2…), como la escribe Keras.
+
+    >>> round(Poisson().value(np.array([[2.0]]), np.array([[3.0]])), 4)
+    -0.0794
+    """
     name = "poisson"
     fits = ("exp", "softplus", "relu")
 
@@ -228,7 +255,11 @@ class Poisson(Loss):
 
 
 class PoissonDeviance(Loss):
-    """ℓ = y log(y/p) - y + p: la misma salvo una constante que la hace valer 0 si p = y (scikit-learn)."""
+    """ℓ = y log(y/p) - y + p: la misma salvo una constante que la hace valer 0 si p = y (scikit-learn).
+
+    >>> PoissonDeviance().value(np.array([[3.0]]), np.array([[3.0]]))
+    0.0
+    """
     name = "poisson_deviance"
     partner = "exp"
     fits = ("exp", "softplus", "relu")

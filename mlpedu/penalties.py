@@ -57,13 +57,21 @@ class L1L2:
 
 
 class L1(L1L2):
-    """Precio l1·Σ|W|: lleva a cero los pesos que menos sirven (0.01 si no se dice cuánto, como Keras)."""
+    """Precio l1·Σ|W|: lleva a cero los pesos que menos sirven (0.01 si no se dice cuánto, como Keras).
+
+    >>> L1(0.5).value(np.array([[1.0, -2.0]]), 10)
+    1.5
+    """
     def __init__(self, l1=0.01):
         super().__init__(l1=l1)
 
 
 class L2(L1L2):
-    """Precio l2·ΣW²: achica todos los pesos (0.01 si no se dice cuánto, como Keras)."""
+    """Precio l2·ΣW²: achica todos los pesos (0.01 si no se dice cuánto, como Keras).
+
+    >>> L2(0.5).value(np.array([[1.0, -2.0]]), 10)
+    2.5
+    """
     def __init__(self, l2=0.01, per_row=False):
         super().__init__(l2=l2, per_row=per_row)
 

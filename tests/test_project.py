@@ -1,4 +1,6 @@
 """The files that say the same thing say the same thing, and none says what it must not."""
+import doctest
+import inspect
 import re
 import subprocess
 import sys
@@ -112,3 +114,22 @@ def test_workflows_pin_their_actions_and_call_make():
             assert re.search(r"@[0-9a-f]{40}$", action), f"{path.name}: {action} no está fijada a un commit"
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
     assert "make test" in (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+
+
+def public_objects():
+    """The public names, and what the public modules of the engine offer by name."""
+    import mlpedu
+    from mlpedu import callbacks, layers, losses, optimizers, penalties
+    for name in mlpedu.__all__:
+        if not inspect.ismodule(found := getattr(mlpedu, name)):
+            yield name, found
+    for table in (layers.LAYERS, losses.LOSSES, optimizers.OPTIMIZERS):
+        yield from table.items()
+    for module, names in ((callbacks, callbacks.__all__), (penalties, ["L1", "L2", "L1L2"])):
+        yield from ((name, getattr(module, name)) for name in names)
+
+
+@pytest.mark.parametrize("name, thing", list(public_objects()))
+def test_every_public_name_has_an_example_that_runs(name, thing):
+    doc = inspect.getdoc(thing)
+    assert doc and doctest.DocTestParser().get_examples(doc), name

@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from mlpedu import losses
 from mlpedu.layers import Dense, Dropout, Flatten
 from mlpedu.network import Network
 from mlpedu.optimizers import SGD, Adam
@@ -119,7 +120,13 @@ def test_the_derivation_has_an_equation_for_every_step_with_its_numbers():
     equations = step.latex(decimals=2)
     assert len(equations) == len(step.steps) == 2 * 2 + 1 + 2 * 3 + 2 * 2
     assert all(e.count("{") == e.count("}") and e.count("(") == e.count(")") for e in equations)
-    assert f"{step['z1'][0, 0]:.2f}" in equations[0] and "-0.00 " not in "".join(equations)
+    W = step["W1"]
+    assert rf"{W[0, 0]:.2f} & {W[0, 1]:.2f} \\ {W[1, 0]:.2f} & {W[1, 1]:.2f}" in equations[0]
+    assert equations[0].startswith("Z^{(1)} = X W^{(1)} + b^{(1)} = ") and f"{step['z1'][0, 0]:.2f}" in equations[0]
+    assert equations[1].startswith(r"A^{(1)} = \tanh\left(Z^{(1)}\right) = \tanh\begin{pmatrix}")
+    assert equations[4].startswith(r"L = \frac{1}{nk} \sum \left(\hat Y - Y\right)^2 = ")
+    assert equations[5].startswith(r"\delta^{(2)} = \frac{2}{nk} \left(\hat Y - Y\right) = ")
+    assert "-0.00 " not in "".join(equations)
     assert step._repr_markdown_().count("$$") == 2 * len(equations)
     assert "delta1" in repr(step)
 
@@ -142,7 +149,7 @@ def test_dropout_is_refused_with_a_reason():
 
 
 def test_an_unknown_value_lists_those_there_are():
-    with pytest.raises(KeyError, match="'z3' no está; están: a0, W1"):
+    with pytest.raises(KeyError, match="'z3' no está; están: a0, y, W1"):
         trace(network(), X, HEADS["mse"][1])["z3"]
 
 
@@ -200,3 +207,13 @@ def test_both_faces_of_one_net_give_one_trace():
     for name in ("z1", "a2", "delta1", "dW1"):
         np.testing.assert_allclose(trace(model, ROWS, LETTERS)[name], trace(other, ROWS, y)[name], atol=1e-12)
     np.testing.assert_allclose(other.to_sklearn(classes=list("abc")).predict_proba(ROWS), model.predict_proba(ROWS))
+
+
+@pytest.mark.parametrize("loss", losses.LOSSES)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_every_loss_can_be_written(loss, weighted):
+    kind, out = losses.LOSSES[loss], (losses.LOSSES[loss].fits or ("tanh",))[0]
+    y = np.array([0, 1, 1]) if kind.from_labels else np.eye(2)[[0, 1, 1]]
+    net = Network([Dense(2, "relu"), Dense(2, out)], (2,), loss, rng=np.random.default_rng(0))
+    for equation in trace(net, X, y, np.ones(3) if weighted else None).latex():
+        assert equation.count("{") == equation.count("}") and "<" not in equation and "None" not in equation

@@ -54,7 +54,14 @@ class History(Callback):
         Un número por época: «loss», cada métrica y, si hubo validación, «val_loss», «val_…».
     epoch : list de int
     params : dict
-        «epochs», «steps» (lotes por época) y «verbose».
+        «epochs», «steps» (lotes por época) y, si la pidió una `Sequential`, «verbose».
+
+    Ejemplos
+    --------
+    >>> history = History()
+    >>> history.on_epoch_end(0, {"loss": 0.5, "val_loss": 0.7})
+    >>> history
+    <History: 1 épocas de loss, val_loss>
     """
     def __init__(self):
         self.history, self.epoch, self.params = {}, [], {}

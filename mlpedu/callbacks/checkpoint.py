@@ -31,6 +31,20 @@ class Checkpoint(Callback):
         Si el archivo está dañado.
     ValueError
         Si es de otra red, otros datos u otro entrenamiento; el archivo y la red quedan como estaban.
+
+    Ejemplos
+    --------
+    >>> import tempfile
+    >>> from mlpedu import Sequential, layers
+    >>> path = Path(tempfile.mkdtemp()) / "entrenamiento"
+    >>> def train(epochs):
+    ...     model = Sequential([layers.Dense(1, input_shape=[1])], random_state=0)
+    ...     model.compile(loss="mse", optimizer="sgd")
+    ...     return model.fit([[0], [1]], [0, 1], epochs=epochs, verbose=0, callbacks=[Checkpoint(path)])
+    >>> train(3).epoch                           # supón que aquí se cortó la luz
+    [0, 1, 2]
+    >>> train(5).epoch                           # retoma en la época 3, con la historia completa
+    [0, 1, 2, 3, 4]
     """
     last = True                                  # it saves what the others have done
 

@@ -31,6 +31,16 @@ class EarlyStopping(Callback):
     ValueError
         Si `mode` no existe o `monitor` no es algo que este entrenamiento mide.
 
+    Ejemplos
+    --------
+    >>> from mlpedu import Sequential, layers
+    >>> model = Sequential([layers.Dense(1, input_shape=[1])], random_state=0)
+    >>> model.compile(loss="mse", optimizer="sgd")
+    >>> history = model.fit([[0], [1]], [0, 1], epochs=1000, verbose=0,
+    ...                     callbacks=[EarlyStopping("loss", min_delta=1e-3, patience=2)])
+    >>> len(history.epoch) < 1000
+    True
+
     Referencias
     -----------
     Prechelt (1998), *Early Stopping - But When?*, doi:10.1007/3-540-49430-8_3.

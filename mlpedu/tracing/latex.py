@@ -1,12 +1,68 @@
-"""La derivación de un paso de entrenamiento escrita en LaTeX, con los números puestos."""
+"""La derivación de un paso de entrenamiento escrita en LaTeX, con los números puestos.
+
+Las fórmulas de `steps` nombran los valores entre ángulos, `<a0> <W1> + <b1>`: aquí se escriben dos veces, con
+símbolos y con números.
+"""
+import re
+
 import numpy as np
 
 LARGEST = 6                                      # rows or columns of a matrix that are printed whole
+WORTH_PUTTING_IN = 4                             # and of one that is put into a formula
+
+FUNCTIONS = {"identity": "", "tanh": r"\tanh", "logistic": r"\sigma", "exp": r"\exp"}
+
+# Loss: its value and its slope, with p the prediction, y the target and 1/N the average (1/n, or 1/nk).
+LOSSES = {
+    "mean_squared_error": (r"\frac{1}{N} \sum \left(p - y\right)^2", r"\frac{2}{N} \left(p - y\right)"),
+    "half_squared_error": (r"\frac{1}{2 nk} \sum \left(p - y\right)^2", r"\frac{1}{N} \left(p - y\right)"),
+    "mean_absolute_error": (r"\frac{1}{N} \sum \left|p - y\right|",
+                            r"\frac{1}{N} \operatorname{signo}\left(p - y\right)"),
+    "binary_crossentropy": (r"-\frac{1}{N} \sum \left(y \log p + (1 - y) \log(1 - p)\right)",
+                            r"\frac{1}{N} \left(p - y\right)"),
+    "categorical_crossentropy": (r"-\frac{1}{N} \sum y \log p", r"\frac{1}{N} \left(p - y\right)"),
+    "sparse_categorical_crossentropy": (r"-\frac{1}{N} \sum y \log p", r"\frac{1}{N} \left(p - y\right)"),
+}
 
 
-def derivation(steps, values, decimals):
-    """Una ecuación por paso: símbolo = fórmula = números."""
-    return [f"{step.symbol} = {step.formula} = {numbers(values[step.name], decimals)}" for step in steps]
+def function(activation, argument):
+    """f(argumento), con el nombre que f tiene en los libros."""
+    name = FUNCTIONS.get(activation.name, rf"\operatorname{{{activation.name.replace('_', ' ')}}}")
+    return rf"{name}\left({argument}\right)" if name else argument
+
+
+def slope(activation, argument):
+    """El factor ⊙ f'(argumento); nada si f es la identidad, cuya pendiente es 1."""
+    return "" if activation.name == "identity" else rf" \odot f'\left({argument}\right)"
+
+
+def loss(network, prediction, k, weighted):
+    """(valor, pendiente) de la pérdida, en LaTeX. Las dos son la letra ℓ si no hay una fórmula corta."""
+    general = rf"\ell\left({prediction}, <y>\right)", rf"\frac{{\partial \ell}}{{\partial {prediction}}}"
+    value, gradient = general if weighted else LOSSES.get(network.loss.name, general)
+    if network.loss.partner and not network.fused:           # p - y is its slope only beside its partner
+        gradient = general[1]
+    average = "nk" if network.loss.outputs == "mean" and k > 1 else "n"
+    if value is general[0]:
+        return general
+    put = {"p": prediction, "y": "<y>", "N": average, "nk": "nk" if k > 1 else "n"}
+    return tuple(re.sub(r"(?<![\\a-z])(p|y|N|nk)(?![a-z])", lambda m: put[m[1]], text) for text in (value, gradient))
+
+
+def derivation(steps, values, symbols, decimals):
+    """Una ecuación por paso: símbolo = fórmula = la misma con números = resultado."""
+    return [" = ".join(dict.fromkeys(parts(step, values, symbols, decimals))) for step in steps]
+
+
+def parts(step, values, symbols, decimals):
+    yield symbols[step.name]
+    yield re.sub(r"<(\w+)>", lambda m: symbols[m[1]], step.formula)
+    named = re.findall(r"<(\w+)>", step.formula)
+    if named and all(max(np.shape(values[name]), default=1) <= WORTH_PUTTING_IN for name in named):
+        text = re.sub(r"<(\w+)>", lambda m: numbers(values[m[1]], decimals), step.formula)
+        yield re.sub(r"\\left\(\\begin{pmatrix}([^()]*?)\\end{pmatrix}\\right\)",      # one pair of parentheses
+                     r"\\begin{pmatrix}\1\\end{pmatrix}", text)
+    yield numbers(values[step.name], decimals)
 
 
 def numbers(value, decimals):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import latex
+
 
 class Step(NamedTuple):
     """Un paso.
@@ -16,14 +18,13 @@ class Step(NamedTuple):
     ----------
     name : str
         Cómo se llama en la tabla: «z1», «a1», «L», «delta1», «dW1», «db1», «W1_new», «b1_new».
-    symbol, formula : str
-        Lo mismo y su definición, en LaTeX.
+    formula : str
+        Su definición en LaTeX, con los valores que usa entre ángulos: «<a0> <W1> + <b1>».
     compute : función del dict de valores al valor de este paso.
     mistakes : tuple de (str, función)
         Lo que daría cada error conocido, y cómo se dice.
     """
     name: str
-    symbol: str
     formula: str
     compute: Callable
     mistakes: tuple = ()
@@ -36,7 +37,7 @@ def steps_of(network, y, weight, move):
     """
     dense = dense_layers(network)
     for i, layer in enumerate(dense, 1):
-        yield from forward_steps(i, layer, i == len(dense))
+        yield from forward_steps(i, layer)
     yield loss_step(network, dense, y, weight)
     for i in range(len(dense), 0, -1):
         yield (output_delta if i == len(dense) else hidden_delta)(i, dense, network, y, weight)
@@ -49,22 +50,23 @@ def dense_layers(network):
     return [layer for layer in network.layers if layer.windows()]
 
 
-def forward_steps(i, layer, last):
+def forward_steps(i, layer):
     f = layer.activation.f
     yield Step(
-        f"z{i}", rf"Z^{{({i})}}", rf"A^{{({i - 1})}} W^{{({i})}} + b^{{({i})}}",
+        f"z{i}", f"<a{i - 1}> <W{i}> + <b{i}>",
         lambda v: v[f"a{i - 1}"] @ v[f"W{i}"] + v[f"b{i}"],
         (("falta sumar el sesgo b", lambda v: v[f"a{i - 1}"] @ v[f"W{i}"]),
          ("el sesgo se suma, no se resta", lambda v: v[f"a{i - 1}"] @ v[f"W{i}"] - v[f"b{i}"]),
          ("W está traspuesta: cada columna de W es una neurona", lambda v: v[f"a{i - 1}"] @ v[f"W{i}"].T + v[f"b{i}"])))
     yield Step(
-        f"a{i}", r"\hat Y" if last else rf"A^{{({i})}}", rf"f\left(Z^{{({i})}}\right)", lambda v: f(v[f"z{i}"]),
+        f"a{i}", latex.function(layer.activation, f"<z{i}>"), lambda v: f(v[f"z{i}"]),
         (("es z sin pasar por la función de activación", lambda v: v[f"z{i}"]),))
 
 
 def loss_step(network, dense, y, weight):
     k = len(dense)
-    return Step("L", "L", r"\ell\left(\hat Y, Y\right)" + (" + R(W)" if network.penalties else ""),
+    formula = latex.loss(network, f"<a{k}>", dense[-1].units, weight is not None)[0]
+    return Step("L", formula + (" + R(W)" if network.penalties else ""),
                 lambda v: np.asarray(loss_of(network, v, y, weight, k)),
                 (("falta promediar: dividir entre el número de ejemplos",
                   lambda v: np.asarray(loss_of(network, v, y, weight, k) * len(v["a0"]))),))
@@ -82,15 +84,17 @@ def loss_of(network, v, y, weight, k):
 
 
 def output_delta(i, dense, network, y, weight):
-    loss, slope = network.loss, dense[-1].activation.slope
-    if network.fused:
-        compute = lambda v: loss.residual(v[f"a{i}"], y, weight)     # noqa: E731
-        formula = r"\frac{1}{n}\left(\hat Y - Y\right)" if weight is None else r"\frac{\partial L}{\partial Z}"
-    else:
-        compute = lambda v: slope(v[f"a{i}"], loss.slope(v[f"a{i}"], y, weight))     # noqa: E731
-        formula = rf"\frac{{\partial L}}{{\partial \hat Y}} \odot f'\left(Z^{{({i})}}\right)"
+    loss, activation = network.loss, dense[-1].activation
+    formula, slope = latex.loss(network, f"<a{i}>", dense[-1].units, weight is not None)[1], activation.slope
+    if not network.fused or weight is not None:  # beside its partner the loss gives dL/dz itself
+        formula += latex.slope(activation, f"<z{i}>")
+
+    def compute(v):
+        if network.fused:
+            return loss.residual(v[f"a{i}"], y, weight)
+        return slope(v[f"a{i}"], loss.slope(v[f"a{i}"], y, weight))
     return Step(
-        f"delta{i}", rf"\delta^{{({i})}}", formula, compute,
+        f"delta{i}", formula, compute,
         (("tiene el signo cambiado: es predicción menos blanco", lambda v: -compute(v)),
          ("falta dividir entre el número de ejemplos", lambda v: compute(v) * len(v["a0"])),
          ("falta multiplicar por f'(z)", lambda v: loss.slope(v[f"a{i}"], y, weight)),
@@ -98,13 +102,13 @@ def output_delta(i, dense, network, y, weight):
 
 
 def hidden_delta(i, dense, network, y, weight):
-    slope = dense[i - 1].activation.slope
+    activation = dense[i - 1].activation
+    slope = activation.slope
 
     def back(v, W):
         return v[f"delta{i + 1}"] @ W
     return Step(
-        f"delta{i}", rf"\delta^{{({i})}}",
-        rf"\delta^{{({i + 1})}} W^{{({i + 1})\top}} \odot f'\left(Z^{{({i})}}\right)",
+        f"delta{i}", rf"<delta{i + 1}> {{<W{i + 1}>}}^\top" + latex.slope(activation, f"<z{i}>"),
         lambda v: slope(v[f"a{i}"], back(v, v[f"W{i + 1}"].T)),
         (("falta multiplicar por f'(z)", lambda v: back(v, v[f"W{i + 1}"].T)),
          ("falta trasponer W", lambda v: slope(v[f"a{i}"], back(v, v[f"W{i + 1}"]))),
@@ -120,7 +124,7 @@ def gradient_steps(i, dense, network, y, weight):
 
     extra = rf" + \frac{{\partial R}}{{\partial W^{{({i})}}}}" if network.penalties else ""
     yield Step(
-        f"dW{i}", rf"\frac{{\partial L}}{{\partial W^{{({i})}}}}", rf"A^{{({i - 1})\top}} \delta^{{({i})}}" + extra,
+        f"dW{i}", rf"{{<a{i - 1}>}}^\top <delta{i}>" + extra,
         lambda v: v[f"a{i - 1}"].T @ v[f"delta{i}"] + penalty_slope(v),
         (("falta dividir entre el número de ejemplos",
           lambda v: v[f"a{i - 1}"].T @ v[f"delta{i}"] * len(v["a0"]) + penalty_slope(v)),
@@ -129,7 +133,7 @@ def gradient_steps(i, dense, network, y, weight):
          ("usaste z en lugar de la salida a de la capa anterior", lambda v: v[f"z{i - 1}"].T @ v[f"delta{i}"]),
          ("usaste la salida de esta capa; va la entrada", lambda v: v[f"a{i}"].T @ v[f"delta{i}"])))
     yield Step(
-        f"db{i}", rf"\frac{{\partial L}}{{\partial b^{{({i})}}}}", rf"\mathbf 1^\top \delta^{{({i})}}",
+        f"db{i}", rf"\mathbf 1^\top <delta{i}>",
         lambda v: v[f"delta{i}"].sum(axis=0),
         (("se suma sobre los ejemplos: el promedio ya está en delta", lambda v: v[f"delta{i}"].mean(axis=0)),
          ("falta dividir entre el número de ejemplos", lambda v: v[f"delta{i}"].sum(axis=0) * len(v["a0"]))))
@@ -137,14 +141,25 @@ def gradient_steps(i, dense, network, y, weight):
 
 def update_steps(i, network, move):
     for name in ("W", "b"):
-        start, grad, symbol = f"{name}{i}", f"d{name}{i}", rf"{name}^{{({i})}}"
+        start, grad = f"{name}{i}", f"d{name}{i}"
         if move.rate is None:
-            yield Step(f"{start}_new", rf"{name}'^{{({i})}}", rf"{symbol} + \Delta {symbol}",
-                       lambda v, at=start: move.after[at])
+            yield Step(f"{start}_new", rf"<{start}> + \Delta {name}^{{({i})}}", lambda v, at=start: move.after[at])
             continue
         yield Step(
-            f"{start}_new", rf"{name}'^{{({i})}}", rf"{symbol} - \eta\, \frac{{\partial L}}{{\partial {symbol}}}",
+            f"{start}_new", rf"<{start}> - {move.rate:g} <{grad}>",
             lambda v, at=start, grad=grad: v[at] - move.rate * v[grad],
             (("sumaste el gradiente: hay que ir en contra", lambda v, at=start, grad=grad: v[at] + move.rate * v[grad]),
              ("falta multiplicar por la tasa de aprendizaje", lambda v, at=start, grad=grad: v[at] - v[grad]),
              ("eso es cuánto cambia, no el valor nuevo", lambda v, at=start, grad=grad: -move.rate * v[grad])))
+
+
+def symbols_of(network):
+    """Cómo se escribe en LaTeX cada valor de la tabla."""
+    names, k = {"y": "Y", "L": "L", "a0": "X"}, len(dense_layers(network))
+    for i in range(1, k + 1):
+        at = f"^{{({i})}}"
+        names |= {f"z{i}": f"Z{at}", f"a{i}": r"\hat Y" if i == k else f"A{at}", f"delta{i}": rf"\delta{at}"}
+        for p in "Wb":
+            names |= {f"{p}{i}": f"{p}{at}", f"d{p}{i}": rf"\frac{{\partial L}}{{\partial {p}{at}}}",
+                      f"{p}{i}_new": rf"{p}{at}_{{\text{{nuevo}}}}"}
+    return names

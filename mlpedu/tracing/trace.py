@@ -6,7 +6,7 @@ import numpy as np
 from ..optimizers import SGD
 from . import answers
 from .latex import derivation
-from .steps import dense_layers, steps_of
+from .steps import dense_layers, steps_of, symbols_of
 
 
 def trace(model, x, y, weight=None, *, optimizer=None):
@@ -65,8 +65,8 @@ def trace(model, x, y, weight=None, *, optimizer=None):
 class Trace:
     """Un paso de entrenamiento: sus valores, su derivación y la tabla para hacerlo a mano.
 
-    `step["z1"]` da un valor: x es «a0»; por capa i hay «Wi», «bi», «zi», «ai», «deltai», «dWi», «dbi», «Wi_new»
-    y «bi_new»; y «L» es la pérdida.
+    `step["z1"]` da un valor: x es «a0», el blanco, «y», y la pérdida, «L»; por capa i hay «Wi», «bi», «zi», «ai»,
+    «deltai», «dWi», «dbi», «Wi_new» y «bi_new».
 
     Atributos
     ---------
@@ -79,7 +79,8 @@ class Trace:
         flat = np.asarray(x, network.dtype)
         for layer in network.layers[:network.first]:
             flat = layer.forward(flat)
-        self.values = {"a0": flat}
+        self.values = {"a0": flat, "y": targets(network, y)}
+        self.symbols = symbols_of(network)
         for i, layer in enumerate(dense_layers(network), 1):
             self.values |= {f"W{i}": layer.W.copy(), f"b{i}": layer.b.copy()}
         network.loss_and_grad(np.asarray(x, network.dtype), y, weight)
@@ -123,7 +124,7 @@ class Trace:
 
     def latex(self, decimals=4):
         """La derivación como lista de ecuaciones en LaTeX, con los números puestos."""
-        return derivation(self.steps, self.values, decimals)
+        return derivation(self.steps, self.values, self.symbols, decimals)
 
     def _repr_markdown_(self):
         return "\n\n".join(f"$${equation}$$" for equation in self.latex())
@@ -131,6 +132,12 @@ class Trace:
     def __repr__(self):
         options = {"precision": 4, "suppress_small": True, "prefix": " " * 9}
         return "\n".join(f"{s.name:<8} {np.array2string(self.values[s.name], **options)}" for s in self.steps)
+
+
+def targets(network, y):
+    """El blanco con una columna por salida, también si vino como números de clase."""
+    y = np.asarray(y)
+    return np.eye(network.output_shape[0], dtype=network.dtype)[y] if network.loss.from_labels else y
 
 
 class Move:
