@@ -68,16 +68,16 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     Ejemplos
     --------
-    El de la guía de scikit-learn:
+    XOR, que una sola neurona no puede:
 
-    >>> X, y = [[0., 0.], [1., 1.]], [0, 1]
-    >>> clf = MLPClassifier(solver="lbfgs", alpha=1e-5, hidden_layer_sizes=(5, 2), random_state=1).fit(X, y)
-    >>> clf.predict([[2., 2.], [-1., -2.]])
-    array([1, 0])
-    >>> [coef.shape for coef in clf.coefs_]
-    [(2, 5), (5, 2), (2, 1)]
-    >>> clf.predict_proba([[2., 2.], [1., 2.]]).round(4).tolist()
-    [[0.0002, 0.9998], [0.0002, 0.9998]]
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], ["igual", "distinto", "distinto", "igual"]
+    >>> clf = MLPClassifier((4,), "tanh", solver="lbfgs", random_state=0).fit(X, y)
+    >>> clf.predict(X).tolist()
+    ['igual', 'distinto', 'distinto', 'igual']
+    >>> [W.shape for W in clf.coefs_]
+    [(2, 4), (4, 1)]
+    >>> bool(clf.predict_proba(X).max(axis=1).min() > 0.9)
+    True
 
     Referencias
     -----------
