@@ -1,4 +1,4 @@
-"""Lo que comparten nuestros estimadores por ser de scikit-learn: sus rechazos en español y su retrato sin avisos."""
+"""Lo que comparten nuestros estimadores de scikit-learn: sus rechazos en español, y su retrato sin stderr."""
 from contextlib import contextmanager
 
 HINTS = (                                                # words of scikit-learn's message, what to do
@@ -8,22 +8,30 @@ HINTS = (                                                # words of scikit-learn
     ("features, but", "X no tiene tantas columnas como los datos del entrenamiento"),
     ("feature names", "X no tiene los mismos nombres de columna que los datos del entrenamiento"),
     ("feature(s)", "X no tiene columnas"),
+    ("inhomogeneous shape", "hay filas de distinto largo; todas deben tener los mismos números"),
+    ("Complex data", "hay números complejos; usa sus partes real e imaginaria como columnas"),
+    ("not supported between", "y mezcla textos y números; usa clases de un solo tipo"),
+    ("must be a string or a real number", "debe haber solo números y hay otros objetos"),
+    ("label type: unknown", "y tiene valores que no son clases, como None; quita esos ejemplos o dales una clase"),
     ("requires y", "falta y, un valor por ejemplo"),
     ("inconsistent numbers", "X, y y sample_weight deben tener el mismo número de filas"),
-    ("Reshape", "X debe tener dos dimensiones, ejemplos × entradas: usa X.reshape(-1, 1) si hay una entrada"),
+    ("Reshape", "X debe tener dos dimensiones, ejemplos × entradas: usa X.reshape(-1, 1) si hay una sola entrada, o "
+                "X.reshape(1, -1) si es un solo ejemplo"),
     ("1d array", "y debe tener un valor por ejemplo (o una columna por salida, donde se admiten varias)"),
     ("could not convert", "debe haber solo números y hay texto; codifícalo antes"),
     ("Unknown label type", "y debe contener clases, no cantidades: esto es un clasificador"),
     ("least populated", "early_stopping necesita al menos dos ejemplos de cada clase, para aprender y para validar"),
     ("test_size", "con esa validation_fraction no alcanzan los ejemplos para aprender y para validar"),
     ("train set will be empty", "con esa validation_fraction no quedan ejemplos para aprender"),
-    ("dim", "X debe tener dos dimensiones, ejemplos × entradas, e y una o dos"),
-    ("Sample", "sample_weight lleva un peso por ejemplo, y no todos 0"),
-    ("weight", "sample_weight lleva un peso por ejemplo, y no todos 0"),
-    ("sample", "no hay ejemplos, o no tantos como se necesitan"),
-    ("class", "class_weight no concuerda con las clases de y"),
-    ("random", "random_state debe ser un entero, None o un RandomState"),
-    ("Seed", "random_state debe ser un entero de 0 a 2³² - 1, None o un RandomState"),
+    ("Found array with dim", "X debe tener dos dimensiones, ejemplos × entradas, e y una o dos"),
+    ("at least 1 dimension", "X debe tener dos dimensiones, ejemplos × entradas, e y una o dos"),
+    ("Negative values in sample_weight", "sample_weight lleva pesos de 0 o más"),
+    ("Sample weights", "sample_weight lleva un peso por ejemplo, y no todos 0"),
+    ("sample_weight", "sample_weight lleva un peso por ejemplo, y no todos 0"),
+    ("sample(s)", "no hay ejemplos, o no tantos como se necesitan"),
+    ("class_weight", "class_weight no concuerda con las clases de y"),
+    ("RandomState instance", "random_state debe ser un entero, None o un RandomState"),
+    ("Seed must be", "random_state debe ser un entero de 0 a 2³² - 1, None o un RandomState"),
 )
 
 
@@ -33,9 +41,9 @@ def in_spanish():
     try:
         yield
     except (ValueError, TypeError) as error:
-        hint = next((spanish for words, spanish in HINTS if words in str(error)), "no tienen el tipo esperado")
+        hint = next((f": {spanish}" for words, spanish in HINTS if words in str(error)), "")
         kind = ValueError if isinstance(error, ValueError) else TypeError
-        raise kind(f"Revisa los datos: {hint}. (scikit-learn: {error!s:.300})") from error
+        raise kind(f"Revisa los datos{hint}. (scikit-learn: {error!s:.300})") from error
 
 
 class QuietHTML:

@@ -2,13 +2,15 @@
 
     from mlpedu import keras_like as keras
 
-y después `keras.models.Sequential`, `keras.layers.Dense`, `keras.datasets.fashion_mnist`… Lo que hay se comporta
-como en Keras; lo que no hay (otras capas, otros optimizadores) lo dice.
+y después `keras.models.Sequential`, `keras.layers.Dense`, `keras.datasets.fashion_mnist`…, o bien
+`from mlpedu.keras_like.layers import Dense`. Lo que hay se comporta como en Keras; lo que no hay lo dice.
 """
-from functools import partial
+import sys
+from types import ModuleType
 
 import numpy as np
 
+from . import activations as _activations
 from . import callbacks as _callbacks
 from . import datasets as _datasets
 from . import initializers as _initializers
@@ -30,21 +32,34 @@ INSTEAD = {                                      # Keras's name -> what to do he
     "BatchNormalization": "escala los datos antes de entrenar",
     "Activation": 'pon activation="…" en la capa Dense',
     "ModelCheckpoint": "usa callbacks.Checkpoint, que además retoma el entrenamiento",
+    "LambdaCallback": "hereda de callbacks.Callback",
+    "ReduceLROnPlateau": "usa callbacks.LearningRateScheduler, o schedule en el optimizador",
+    "TensorBoard": "mira la History que devuelve fit: mlpedu.plots la dibuja",
+    "CSVLogger": "guarda tú la History que devuelve fit",
+    "schedules": "usa callbacks.LearningRateScheduler, o SGD(schedule=mlpedu.schedules.InverseScaling())",
+    "backend": "aquí todo son arreglos de NumPy",
+    "ops": "aquí todo son arreglos de NumPy: usa np",
+    "elu": "usa relu, leaky_relu o softplus", "selu": "usa relu, leaky_relu o softplus",
+    "gelu": "usa relu, leaky_relu o softplus",
 }
 
 KERAS_INITIALIZERS = ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal",
                       "zeros")
 
 
-class Namespace:
-    """Un rincón de Keras: sus nombres como atributos, y un error en español para los que no están."""
+class Namespace(ModuleType):
+    """Un rincón de Keras: sus nombres como atributos, y un error en español para los que no están.
 
+    También se puede importar de él: `from mlpedu.keras_like.layers import Dense`.
+    """
     def __init__(self, name, **names):
+        super().__init__(f"{__name__}.{name}")
         self.__dict__.update(names)
-        self.__name__, self.__names = f"keras_like.{name}", sorted(names)
+        self.__names = sorted(names)
+        sys.modules[self.__name__] = self
 
     def __getattr__(self, wanted):
-        raise missing(self.__name__, wanted, self.__names)
+        raise missing(self.__name__.removeprefix("mlpedu."), wanted, self.__names)
 
     def __dir__(self):
         return self.__names
@@ -58,9 +73,18 @@ def missing(where, wanted, names):
     return AttributeError(f"{where} no tiene {wanted!r}{instead}. Tiene: {', '.join(names)}.")
 
 
-def InputLayer(shape, name=None):
+def InputLayer(shape=None, name=None, input_shape=None):
     """Otro nombre de `Input`."""
-    return Input(shape, name)
+    return Input(input_shape if shape is None else shape, name)
+
+
+def named_initializer(key):
+    """Un constructor del inicializador `key`: HeNormal() es "he_normal"."""
+    def make(seed=None):
+        if seed is not None:
+            raise TypeError("Aquí el azar se da una sola vez, a la red: Sequential(…, random_state=42), sin seed.")
+        return _initializers.get(key)
+    return make
 
 
 # --- Metrics: objects that say their name ----------------------------------------------------------------
@@ -124,6 +148,8 @@ def to_categorical(x, num_classes=None):
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
     """
     labels = np.asarray(x)
+    if labels.dtype.kind == "f" and (labels % 1 == 0).all():
+        labels = labels.astype(int)
     if labels.size == 0 or labels.dtype.kind not in "biu" or labels.min() < 0:
         raise ValueError(f"Se esperaban números de clase, enteros de 0 en adelante; llegó {x!r:.60}.")
     classes = int(labels.max()) + 1 if num_classes is None else num_classes
@@ -141,17 +167,19 @@ losses = Namespace("losses", **{loss.__name__: loss for loss in (
     _losses.CategoricalCrossentropy, _losses.SparseCategoricalCrossentropy, _losses.Poisson)}, get=_losses.get)
 optimizers = Namespace("optimizers", SGD=_optimizers.SGD, Adam=_optimizers.Adam, get=_optimizers.get)
 callbacks = Namespace("callbacks", **{name: getattr(_callbacks, name) for name in _callbacks.__all__})
-regularizers = Namespace("regularizers", L1=_penalties.L1, L2=_penalties.L2, L1L2=_penalties.L1L2, get=_penalties.get)
+activations = Namespace("activations", get=_activations.get, **_activations.ACTIVATIONS, **{
+    alias: _activations.get(alias) for alias in _activations.ALIASES})
+regularizers = Namespace("regularizers", L1=_penalties.L1, L2=_penalties.L2, L1L2=_penalties.L1L2, l1=_penalties.L1,
+                         l2=_penalties.L2, l1_l2=_penalties.L1L2, get=_penalties.get)
 metrics = Namespace("metrics", BinaryAccuracy=BinaryAccuracy, **{
     camel(key): named_metric(key) for key in _metrics.METRICS if key != "binary_accuracy"})
-initializers = Namespace("initializers", **{                     # HeNormal() is "he_normal"
-    camel(key): partial(_initializers.get, key) for key in KERAS_INITIALIZERS})
+initializers = Namespace("initializers", **{camel(key): named_initializer(key) for key in KERAS_INITIALIZERS})
 datasets = Namespace("datasets", mnist=Namespace("datasets.mnist", load_data=load_mnist),
                      fashion_mnist=Namespace("datasets.fashion_mnist", load_data=load_fashion_mnist))
 utils = Namespace("utils", to_categorical=to_categorical)
 
-__all__ = ["Input", "Sequential", "callbacks", "datasets", "initializers", "layers", "losses", "metrics", "models",
-           "optimizers", "regularizers", "saving", "utils"]
+__all__ = ["Input", "Sequential", "activations", "callbacks", "datasets", "initializers", "layers", "losses",
+           "metrics", "models", "optimizers", "regularizers", "saving", "utils"]
 
 
 def __getattr__(name):

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from . import activations, initializers, penalties
-from .names import find
+from .names import check, find
 
 
 class Layer:
@@ -31,10 +31,9 @@ class Layer:
 
     def __init__(self, input_shape=None, name=None):
         if input_shape is not None:
-            sizes = (input_shape,) if isinstance(input_shape, int) else tuple(input_shape)
-            if not sizes or not all(isinstance(size, (int, np.integer)) and size > 0 for size in sizes):
-                raise ValueError("input_shape es la forma de un ejemplo, enteros mayores que 0, como (28, 28) o (8,); "
-                                 f"llegó {input_shape!r}.")
+            sizes = (input_shape,) if isinstance(input_shape, (int, np.integer)) else input_shape
+            check(sizes, lambda sizes: len(sizes) and all(isinstance(s, (int, np.integer)) and s > 0 for s in sizes),
+                  "input_shape es la forma de un ejemplo, enteros mayores que 0, como (28, 28) o (8,)")
             input_shape = tuple(int(size) for size in sizes)
         self.input_shape, self.name = input_shape, name
 
@@ -75,7 +74,10 @@ class Layer:
         if shapes != [w.shape for w in weights]:
             raise ValueError(f"La capa {self.name!r} espera arreglos de formas {shapes}; "
                              f"llegaron {[w.shape for w in weights]}.")
-        if not all(np.issubdtype(w.dtype, np.number) and np.isfinite(w).all() for w in weights):
+        with np.errstate(over="ignore"):         # too large for float32 is not finite either
+            fits = all(w.dtype.kind in "fiub" and np.isfinite(w.astype(window.dtype)).all()
+                       for w, window in zip(weights, windows))
+        if not fits:
             raise ValueError(f"Los parámetros de la capa {self.name!r} deben ser números finitos.")
         for window, w in zip(windows, weights):
             window[...] = w
@@ -86,6 +88,10 @@ class Layer:
     def config(self):
         """Lo necesario para construirla de nuevo con `from_config`."""
         return {"class_name": type(self).__name__, "name": self.name, "input_shape": self.input_shape}
+
+    def get_config(self):
+        """Otro nombre de `config`, el de Keras."""
+        return self.config()
 
     def __repr__(self):
         return f"<{type(self).__name__} {self.name or 'sin nombre'}>"
@@ -183,11 +189,19 @@ class Dense(Layer):
     def b(self, values):
         self._b[...] = values
 
+    kernel, bias = W, b                          # Keras's names
+
     def windows(self):
+        if not hasattr(self, "_W"):
+            raise ValueError(f"La capa {self.name or 'Dense'} aún no tiene parámetros: nacen cuando una red la recibe "
+                             "y sabe la forma de su entrada.")
         return [self._W, self._b]
 
     def config(self):
         penalty = self.kernel_regularizer
+        if activations.ACTIVATIONS.get(self.activation.name) != self.activation:
+            raise ValueError(f"La activación {self.activation.name!r} es tuya: una configuración solo guarda nombres, "
+                             "y ese no está en la tabla.")
         return super().config() | {
             "units": self.units, "activation": self.activation.name,
             "kernel_initializer": self.kernel_initializer.name, "bias_initializer": self.bias_initializer.name,

@@ -36,6 +36,10 @@ def fit_lbfgs(network, x, y, *, max_iter=200, max_fun=15000, tol=1e-4, weight=No
     Liu y Nocedal (1989), *On the limited memory BFGS method for large scale optimization*,
     doi:10.1007/BF01589116.
     """
+    for callback in callbacks:
+        if callback.needs_batches:
+            raise ValueError(f"{type(callback).__name__} necesita un optimizador por lotes (SGD o Adam): con L-BFGS no "
+                             "se puede usar.")
     training = Training(network, (x, y, weight), None, None, callbacks, epochs=max_iter, model=model)
     start = accepted = network.theta.copy()
 
@@ -64,5 +68,7 @@ def fit_lbfgs(network, x, y, *, max_iter=200, max_fun=15000, tol=1e-4, weight=No
     finally:
         network.theta[...] = accepted            # the line search may have been trying something worse
         training.call("on_train_end", {})
+        training.data = None
+        network.forget()
     result.history = training.history
     return result

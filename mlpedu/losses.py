@@ -7,7 +7,7 @@ El promedio sobre el lote, con pesos o sin ellos, se hace una sola vez, en `shar
 """
 import numpy as np
 
-from .names import find
+from .names import check, find
 
 
 class Loss:
@@ -47,8 +47,7 @@ class Loss:
         if outputs not in ("mean", "sum") or by not in ("samples", "weights"):
             raise ValueError("Se esperaba outputs='mean' o 'sum' y by='samples' o 'weights'; "
                              f"llegó outputs={outputs!r}, by={by!r}.")
-        if epsilon is not None and not 0 < epsilon < 0.5:
-            raise ValueError(f"epsilon debe estar entre 0 y 0.5 (o ser None); llegó {epsilon!r}.")
+        check(epsilon, lambda e: e is None or 0 < e < 0.5, "epsilon debe estar entre 0 y 0.5, o ser None")
         self.outputs, self.by, self.epsilon = outputs, by, epsilon
 
     def value(self, p, y, weight=None):
@@ -69,10 +68,14 @@ class Loss:
         per_output = 1 / k if self.outputs == "mean" else 1.0
         if weight is None:
             return per_output / n
-        return weight[:, None] * (per_output / float(n if self.by == "samples" else weight.sum()))
+        total = float(n if self.by == "samples" else weight.sum())
+        if total == 0:
+            raise ValueError("Los pesos de un lote suman 0: quita los ejemplos de peso 0 o usa un lote mayor.")
+        return weight[:, None] * (per_output / total)
 
-    def near_zero(self, p):
-        return self.epsilon or float(np.finfo(p.dtype).eps)
+    def near_zero(self, p):                      # no smaller than what p's type can tell from 0 and from 1
+        tiniest = float(np.finfo(p.dtype).eps)
+        return max(self.epsilon or tiniest, tiniest / 2)
 
     def clip(self, p):                           # keeps logarithms and quotients finite
         return np.clip(p, self.near_zero(p), 1 - self.near_zero(p))
@@ -99,9 +102,9 @@ class MeanSquaredError(Loss):
 
 
 class HalfSquaredError(Loss):
-    """ℓ = ½(p - y)², como en scikit-learn: al valor lo divide entre las k salidas, a la pendiente no.
+    """ℓ = ½(p - y)², como en scikit-learn: con outputs="sum" divide el valor entre las k salidas, la pendiente no.
 
-    Con k > 1 la pendiente es k veces la del valor; scikit-learn lo hace así y aquí se conserva para dar
+    Con k > 1 esa pendiente es k veces la del valor; scikit-learn lo hace así y aquí se conserva para dar
     sus mismos números (https://github.com/scikit-learn/scikit-learn/issues/8349).
 
     >>> HalfSquaredError().value(np.array([[3.0]]), np.array([[1.0]]))
@@ -158,9 +161,8 @@ class Huber(Loss):
 
     def __init__(self, delta=1.0, **options):
         super().__init__(**options)
-        if not 0 < delta:
-            raise ValueError(f"delta debe ser mayor que 0; llegó {delta!r}.")
-        self.delta = delta
+        check(delta, lambda d: d > 0, "delta debe ser mayor que 0")
+        self.delta = float(delta)
 
     def each(self, p, y):
         e = np.abs(p - y)
@@ -206,10 +208,10 @@ class CategoricalCrossentropy(Loss):
         super().__init__(**options | {"outputs": "sum"})        # the sum over the classes is the loss of one example
 
     def each(self, p, y):
-        return -y * np.log(self.clip(p))
+        return y * -np.log(self.clip(p))         # the sign on the float: y may be of unsigned integers
 
     def each_slope(self, p, y):
-        return -y / self.clip(p)
+        return -(y / self.clip(p))
 
     def each_residual(self, p, y):
         return p - y
@@ -265,11 +267,11 @@ class PoissonDeviance(Loss):
     fits = ("exp", "softplus", "relu")
 
     def each(self, p, y):
-        p = np.maximum(p, np.finfo(p.dtype).tiny)
-        return y * np.log(np.where(y > 0, y, 1) / p) - y + p
+        log_p = np.log(np.maximum(p, np.finfo(p.dtype).tiny))
+        return y * (np.log(np.where(y > 0, y, 1)) - log_p) - y + p
 
     def each_slope(self, p, y):
-        return 1 - y / np.maximum(p, np.finfo(p.dtype).tiny)
+        return 1 - y / np.maximum(p, self.near_zero(p))
 
     def each_residual(self, p, y):
         return p - y

@@ -34,7 +34,7 @@ class Metric(NamedTuple):
 
 
 def binary_accuracy(p, y):
-    return ((p > 0.5) == (y > 0.5)).mean(axis=1)
+    return ((p > 0.5) == y).mean(axis=1)
 
 
 def categorical_accuracy(p, y):
@@ -42,7 +42,7 @@ def categorical_accuracy(p, y):
 
 
 def sparse_categorical_accuracy(p, y):
-    return p.argmax(axis=1) == y.reshape(len(p))
+    return p.argmax(axis=1) == y
 
 
 def squared_error(p, y):
@@ -97,7 +97,8 @@ def get(metric, loss=None, outputs=1):
     if name in ("accuracy", "acc"):
         kind = "binary" if outputs == 1 else "categorical"
         name = "sparse_categorical_accuracy" if loss is not None and loss.from_labels else f"{kind}_accuracy"
-    rows, finish = find(METRICS, name, "la métrica")
+    known = {"accuracy": None} | METRICS | {alias: METRICS[key] for alias, key in ALIASES.items()}
+    rows, finish = find(known, name, "la métrica")
     return Metric(metric, rows, finish)
 
 
@@ -106,13 +107,17 @@ def evaluate(network, x, y, weight=None, *, metrics=(), batch_size=1024):
 
     Recorre los ejemplos por lotes, para que la memoria no crezca con ellos.
     """
-    means = Means(metrics)
+    means, heavy = Means(metrics), network.loss.by == "weights" and weight is not None
     for start in range(0, x.shape[0], batch_size):
         rows = slice(start, start + batch_size)
         y_batch, w = y[rows], None if weight is None else weight[rows]
         p = network.forward(x[rows])
-        means.add(network.value(p, y_batch, w), p, y_batch, w)
-    return means.result()
+        network.check_target(p, y_batch)
+        mass = float(w.sum()) if heavy else len(p)
+        means.add(network.loss.value(p, y_batch, w) if mass else 0.0, p, y_batch, w, mass)
+    logs = means.result()
+    n = x.shape[0] if weight is None else float(weight.sum())
+    return logs | {"loss": logs["loss"] + network.price(n)}
 
 
 class Means:
@@ -121,8 +126,10 @@ class Means:
     def __init__(self, metrics):
         self.metrics, self.n, self.loss, self.totals = metrics, 0, 0.0, [[0.0, 0.0] for _ in metrics]
 
-    def add(self, loss, p, y, weight):
-        self.n, self.loss = self.n + len(p), self.loss + loss * len(p)
+    def add(self, loss, p, y, weight, mass=None):
+        """Suma un lote; `mass` es lo que pesa en la pérdida media, si no es su número de ejemplos."""
+        mass = len(p) if mass is None else mass
+        self.n, self.loss = self.n + mass, self.loss + loss * mass
         for metric, total in zip(self.metrics, self.totals):
             rows = metric.rows(p, y)
             if metric.weighted and weight is not None:

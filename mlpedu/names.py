@@ -37,3 +37,27 @@ def find(table, name, kind):
     near = get_close_matches(name.lower(), table, n=1)
     guess = f" ¿Querías decir {near[0]!r}?" if near else ""
     raise ValueError(f"No conozco {kind} {name!r}.{guess} Conozco: {', '.join(table)}.")
+
+
+def check(value, good, expected):
+    """Rechaza `value` si `good(value)` no es cierto, o ni siquiera se puede preguntar.
+
+    Errores
+    -------
+    ValueError
+        Con lo que se esperaba, `expected`, y lo que llegó.
+
+    Ejemplos
+    --------
+    >>> check(0.5, lambda rate: 0 <= rate < 1, "rate debe estar entre 0 y 1")
+    >>> check("0.5", lambda rate: 0 <= rate < 1, "rate debe estar entre 0 y 1")
+    Traceback (most recent call last):
+        ...
+    ValueError: rate debe estar entre 0 y 1; llegó '0.5'.
+    """
+    try:
+        fine = bool(good(value))
+    except (TypeError, ValueError):
+        fine = False
+    if not fine:
+        raise ValueError(f"{expected}; llegó {value!r:.80}.")

@@ -4,7 +4,7 @@
 """
 import numpy as np
 
-from . import losses
+from . import activations, losses
 from .parameters import Parameters
 
 
@@ -98,8 +98,8 @@ class Network:
     def loss(self, loss):
         self._loss = losses.get(loss)
         # A loss and its partner activation are derived together: p - y, no division by small numbers.
-        last = self.layers[-1]
-        self.fused = self._loss.partner is not None and last.activation.name == self._loss.partner
+        partner = self._loss.partner
+        self.fused = partner is not None and self.layers[-1].activation == activations.get(partner)
 
     def forward(self, x, training=False):
         """Predicción para `x`: de (n, *input_shape) a (n, *output_shape)."""
@@ -119,7 +119,10 @@ class Network:
         float
             La pérdida con sus penalizaciones. La predicción queda en `prediction`.
         """
+        if self.layers[self.first].dW.base is not self.grad:
+            raise ValueError("Las capas de esta red fueron puestas después en otra: crea capas nuevas para cada red.")
         p = self.prediction = self.forward(x, training=True)
+        self.check_target(p, y)
         last = len(self.layers) - 1
         if self.fused:
             da = self.layers[last].backward_z(self.loss.residual(p, y, weight))
@@ -135,8 +138,23 @@ class Network:
 
     def value(self, p, y, weight=None):
         """La pérdida de la predicción `p`, con sus penalizaciones: float."""
-        n = self.rows_weigh(p, weight)
-        return self.loss.value(p, y, weight) + sum(penalty.value(W, n) for penalty, W, _ in self.penalties)
+        self.check_target(p, y)
+        return self.loss.value(p, y, weight) + self.price(self.rows_weigh(p, weight))
+
+    def price(self, n):
+        """Lo que suman las penalizaciones a la pérdida de ejemplos que pesan `n`."""
+        return sum(penalty.value(W, n) for penalty, W, _ in self.penalties)
+
+    def check_target(self, p, y):                # (n,) against (n, 1) would make (n, n), and no error
+        if y.shape != (p.shape[:1] if self._loss.from_labels else p.shape):
+            wanted = f"{p.shape[:1]}, un número de clase por ejemplo" if self._loss.from_labels else p.shape
+            raise ValueError(f"Con {self._loss.name}, y debe tener forma {wanted}; llegó {y.shape}.")
+
+    def forget(self):
+        """Suelta los últimos ejemplos que vio: no tienen por qué quedarse con la red."""
+        self.prediction = None
+        for layer in self.layers:
+            layer.x = layer.a = None
 
     def rows_weigh(self, p, weight):             # what a penalty per row is divided by
         return len(p) if weight is None else float(weight.sum())

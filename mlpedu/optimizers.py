@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from . import schedules
-from .names import find
+from .names import check, find
 
 
 class Optimizer:
@@ -18,13 +18,14 @@ class Optimizer:
     Errores
     -------
     ValueError
-        Si la tasa no es un número finito mayor que 0.
+        Si la tasa no es un número finito, 0 o más.
     """
     memory = ()                                  # names of the vectors it remembers
 
     def __init__(self, learning_rate, schedule=None):
         self.learning_rate = learning_rate
-        self.initial_rate, self.schedule, self.t, self.scratch = self.learning_rate, schedules.get(schedule), 0, None
+        self.initial_rate, self.schedule, self.t = self.learning_rate, schedules.get(schedule), 0
+        self.trains = None                       # the vector its memory is of
 
     @property
     def learning_rate(self):
@@ -32,13 +33,12 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, rate):
-        if not 0 < rate < math.inf:
-            raise ValueError(f"learning_rate debe ser un número finito mayor que 0; llegó {rate!r}.")
+        check(rate, lambda r: 0 <= r < math.inf, "learning_rate debe ser un número finito, 0 o más")
         self._rate = float(rate)
 
     def start(self, theta):
-        """Olvida todo y reserva memoria del tamaño y tipo de `theta`."""
-        self.t = 0
+        """Olvida lo acumulado (no la tasa) y reserva memoria para entrenar `theta`."""
+        self.t, self.trains = 0, theta
         self.scratch = np.empty_like(theta)
         for name in self.memory:
             setattr(self, name, np.zeros_like(theta))
@@ -84,15 +84,14 @@ class SGD(Optimizer):
 
     Referencias
     -----------
-    Polyak (1964), doi:10.1016/0041-5553(64)90137-5. Sutskever, Martens, Dahl y Hinton (2013),
-    *On the importance of initialization and momentum in deep learning*, ecuaciones 1 a 4.
+    Polyak (1964), doi:10.1016/0041-5553(64)90137-5. Sutskever, Martens, Dahl y Hinton (2013), *On the importance of
+    initialization and momentum in deep learning*, ecuaciones 1 a 4, escritas para θ + μv, el punto adonde se va.
     """
     memory = ("velocity",)
 
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False, schedule=None):
         super().__init__(learning_rate, schedule)
-        if not 0 <= momentum <= 1:
-            raise ValueError(f"momentum debe estar entre 0 y 1; llegó {momentum!r}.")
+        check(momentum, lambda m: 0 <= m <= 1, "momentum debe estar entre 0 y 1")
         self.momentum, self.nesterov = float(momentum), bool(nesterov)
 
     def step(self, theta, grad):
@@ -142,9 +141,8 @@ class Adam(Optimizer):
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, schedule=None):
         super().__init__(learning_rate, schedule)
-        if not (0 <= beta_1 < 1 and 0 <= beta_2 < 1 and epsilon > 0):
-            raise ValueError("beta_1 y beta_2 van de 0 a menos de 1 y epsilon es mayor que 0; "
-                             f"llegó beta_1={beta_1!r}, beta_2={beta_2!r}, epsilon={epsilon!r}.")
+        check((beta_1, beta_2, epsilon), lambda v: 0 <= v[0] < 1 and 0 <= v[1] < 1 and v[2] > 0,
+              "beta_1 y beta_2 van de 0 a menos de 1, y epsilon es mayor que 0")
         self.beta_1, self.beta_2, self.epsilon = float(beta_1), float(beta_2), float(epsilon)
 
     def step(self, theta, grad):
@@ -186,6 +184,8 @@ def get(optimizer):
     >>> get(Adam(0.02).config()).learning_rate
     0.02
     """
+    if isinstance(optimizer, type):
+        raise TypeError(f"{optimizer.__name__} es la clase: le faltan los paréntesis, {optimizer.__name__}().")
     if hasattr(optimizer, "step"):
         return optimizer
     if isinstance(optimizer, dict):

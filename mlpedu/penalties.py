@@ -5,7 +5,7 @@ en scikit-learn, ½α ΣW² dividido entre los n ejemplos del lote (o entre la s
 """
 import numpy as np
 
-from .names import find
+from .names import check, find
 
 
 class L1L2:
@@ -38,8 +38,7 @@ class L1L2:
     """
     def __init__(self, l1=0.0, l2=0.0, per_row=False):
         for name, price in (("l1", l1), ("l2", l2)):
-            if not 0 <= price < np.inf:
-                raise ValueError(f"{name} debe ser un número finito, 0 o más; llegó {price!r}.")
+            check(price, lambda value: 0 <= value < np.inf, f"{name} debe ser un número finito, 0 o más")
         self.l1, self.l2, self.per_row = float(l1), float(l2), bool(per_row)
 
     def value(self, W, n):
@@ -91,4 +90,6 @@ def get(penalty):
     """
     if isinstance(penalty, dict):
         return L1L2(**penalty)
-    return penalty if penalty is None or hasattr(penalty, "slope") else find(PENALTIES, penalty, "la penalización")()
+    if penalty is None or (hasattr(penalty, "slope") and not isinstance(penalty, type)):
+        return penalty
+    return find(PENALTIES, penalty, "la penalización")()

@@ -1,5 +1,5 @@
 """Planes para la tasa de aprendizaje: qué hace al final de cada época y cuando la pérdida deja de bajar."""
-from .names import find
+from .names import check, find
 
 
 class InverseScaling:
@@ -14,7 +14,8 @@ class InverseScaling:
     0.1
     """
     def __init__(self, power_t=0.5):
-        self.power_t = power_t
+        check(power_t, lambda p: p >= 0, "power_t debe ser un número, 0 o más")
+        self.power_t = float(power_t)
 
     def epoch_ends(self, optimizer, samples_seen):
         optimizer.learning_rate = optimizer.initial_rate / (samples_seen + 1) ** self.power_t
@@ -27,6 +28,8 @@ class InverseScaling:
 class Adaptive:
     """Tasa que se divide entre `factor` cada vez que la pérdida deja de bajar, hasta llegar a `minimum`.
 
+    Quien decide que dejó de bajar es quien vigila: los estimadores, o `EarlyStopping`, que antes de parar la baja.
+
     Ejemplos
     --------
     >>> from mlpedu.optimizers import SGD
@@ -35,7 +38,9 @@ class Adaptive:
     (False, 0.02)
     """
     def __init__(self, factor=5.0, minimum=1e-6):
-        self.factor, self.minimum = factor, minimum
+        check(factor, lambda f: f > 1, "factor debe ser mayor que 1")
+        check(minimum, lambda m: m > 0, "minimum debe ser mayor que 0")
+        self.factor, self.minimum = float(factor), float(minimum)
 
     def epoch_ends(self, optimizer, samples_seen):
         pass

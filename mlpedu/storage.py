@@ -4,13 +4,16 @@ El archivo es un zip sin comprimir con `config.json` y un `.npy` por arreglo. Se
 el disco y recién entonces toma el nombre pedido: quien corte la luz a la mitad deja el archivo anterior entero.
 Leer no ejecuta nada y revisa todo antes de devolver algo.
 """
+import glob
 import io
 import json
+import math
 import os
 import re
 import secrets
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -48,14 +51,15 @@ def save(path, config, arrays):
     >>> config["units"], arrays["theta"].tolist()
     (3, [0.0, 1.0])
     """
-    path = Path(path)
+    path = Path(os.path.realpath(path))          # a link stays a link to what is saved
     if path.is_dir():
         raise IsADirectoryError(f"{path} es una carpeta; di un nombre de archivo dentro de ella.")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"No existe la carpeta {path.parent}; créala y guarda otra vez.")
-    for old in path.parent.glob(f".{path.name}.*.tmp"):
-        if time.time() - old.stat().st_mtime > STALE_SECONDS:
-            old.unlink(missing_ok=True)
+    for old in path.parent.glob(f".{glob.escape(path.name)}.{'?' * 8}.tmp"):
+        with suppress(OSError):                  # another process may be clearing it, too
+            if time.time() - old.stat().st_mtime > STALE_SECONDS:
+                old.unlink()
     temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}.tmp"
     try:
         with open(temporary, "xb") as file:
@@ -74,7 +78,7 @@ def write(file, config, arrays):
         archive.writestr(zipfile.ZipInfo("config.json"), json.dumps(config, ensure_ascii=False, default=as_json))
         for name, array in arrays.items():
             buffer = io.BytesIO()
-            np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+            np.save(buffer, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue())
 
 
@@ -105,9 +109,11 @@ def load(path):
     try:
         with zipfile.ZipFile(path) as archive:
             return read(archive)
-    except (zipfile.BadZipFile, EOFError, ValueError, KeyError, OSError, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, StorageError):
-            raise StorageError(f"{path.name}: {error}") from None
+    except StorageError as error:
+        raise StorageError(f"{path.name}: {error}") from None
+    except PermissionError:
+        raise
+    except Exception as error:                   # a hostile file can make any part of the reading fail
         raise StorageError(f"{path.name}: no es un archivo de mlpedu, o está cortado o dañado "
                            f"({type(error).__name__}). Guarda la red otra vez.") from error
 
@@ -136,7 +142,10 @@ def read(archive):
 
 
 def read_array(data, name):
-    array = np.load(io.BytesIO(data), allow_pickle=False)        # refuses objects: nothing is executed
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiub":
-        raise StorageError(f"{name} no es un arreglo de números.")
-    return array
+    file = io.BytesIO(data)
+    np.lib.format.read_magic(file)
+    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    # Before any memory is taken: what the header promises is what there is.
+    if dtype.kind not in "fiub" or math.prod(shape) * dtype.itemsize != len(data) - file.tell():
+        raise StorageError(f"{name} no es un arreglo de números, o no está entero.")
+    return np.load(io.BytesIO(data), allow_pickle=False)         # refuses objects: nothing is executed

@@ -1,4 +1,4 @@
-"""El entrenamiento: épocas, lotes, validación y avisos; y L-BFGS, que da los pasos de otra manera.
+"""El entrenamiento: épocas, lotes, validación y callbacks, los objetos a los que se llama en cada momento.
 
 Una época baraja los ejemplos y los recorre por lotes; cada lote da un gradiente y el optimizador, un paso.
 """
@@ -28,7 +28,7 @@ class Training:
     samples_seen : int
         Ejemplos recorridos desde el principio.
     stop_training : bool
-        Cualquier aviso puede ponerlo en True: el entrenamiento para al terminar el lote, o la época.
+        Cualquier callback puede ponerlo en True: el entrenamiento para al terminar el lote, o la época.
     callbacks : list de Callback
         En el orden en que se los llama: los tuyos, la `History` y los que quieren ser últimos.
     history : History
@@ -36,9 +36,10 @@ class Training:
         Quien pidió el entrenamiento.
     """
     def __init__(self, network, data, optimizer, rng, callbacks, *, epochs, epoch=0, samples_seen=0,
-                 batch_size=None, shuffle=False, model=None):
+                 batch_size=None, shuffle=False, model=None, validation=None, metrics=()):
         self.network, self.data, self.optimizer, self.rng = network, data, optimizer, rng
         self.epoch, self.epochs, self.samples_seen, self.stop_training = epoch, epochs, samples_seen, False
+        self.validation, self.metrics = validation, metrics
         self.batch_size, self.shuffle, self.order = batch_size, shuffle, np.arange(data[0].shape[0])
         self.model = network if model is None else model
         for callback in callbacks:
@@ -87,7 +88,7 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
     DivergenceError
         Si la pérdida deja de ser finita; la red queda con los mejores parámetros que tuvo.
     KeyboardInterrupt
-        Si lo interrumpes; la red queda usable, y la historia hasta ahí en `training.history`.
+        Si lo interrumpes; la red queda usable.
 
     Ejemplos
     --------
@@ -102,33 +103,39 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
     [1.0, 2.0]
     """
     training = Training(network, (x, y, weight), optimizer, rng, callbacks, epochs=epochs, epoch=initial_epoch,
-                        samples_seen=samples_seen, batch_size=batch_size, shuffle=shuffle, model=model)
+                        samples_seen=samples_seen, batch_size=batch_size, shuffle=shuffle, model=model,
+                        validation=validation, metrics=metrics)
     training.history.params = {"epochs": epochs, "steps": math.ceil(x.shape[0] / batch_size)}
-    if optimizer.scratch is None or optimizer.scratch.shape != network.theta.shape:
+    if optimizer.trains is not network.theta:
         optimizer.start(network.theta)
+    training.best, training.best_theta, logs = math.inf, network.theta.copy(), {}
     training.call("on_train_begin", {})          # a checkpoint may put back what was saved
-    best, best_theta, logs = math.inf, network.theta.copy(), {}
     try:
         while training.epoch < epochs and not training.stop_training:
             training.call("on_epoch_begin", training.epoch, {})
+            before = network.theta.copy()
             if shuffle:
                 training.order = training.order[rng.permutation(len(training.order))]
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):      # looked for below
                 logs = run_epoch(training, metrics)
             if not (math.isfinite(logs["loss"]) and np.isfinite(network.theta).all()):
-                network.theta[...] = best_theta
+                network.theta[...] = training.best_theta
+                optimizer.start(network.theta)   # its memory is of a fall that didn't happen
                 raise diverged(training)
             if validation is not None:
                 measured = evaluate(network, *validation, metrics=metrics)
                 logs |= {f"val_{name}": value for name, value in measured.items()}
-            if logs.get("val_loss", logs["loss"]) < best:
-                best, best_theta[...] = logs.get("val_loss", logs["loss"]), network.theta
+            # The epoch's loss was measured while it went on: what is known to deserve it is where it began.
+            loss, theta = (logs["loss"], before) if validation is None else (logs["val_loss"], network.theta)
+            if loss < training.best:
+                training.best, training.best_theta[...] = loss, theta
             if optimizer.schedule:
                 optimizer.schedule.epoch_ends(optimizer, training.samples_seen)
             training.call("on_epoch_end", training.epoch, logs)
             training.epoch += 1
     finally:
         training.call("on_train_end", logs)
+        training.data = training.validation = None       # whoever keeps a callback does not keep the data
     return training.history
 
 

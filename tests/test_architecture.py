@@ -15,8 +15,8 @@ STUDENT = {
     "datasets": set(), "plots": set(), "autodiff": set(), "gradcheck": set(),
     "names": set(), "activations": {"names"}, "initializers": {"names"}, "losses": {"names"}, "penalties": {"names"},
     "parameters": set(), "layers": {"activations", "initializers", "names", "penalties"},
-    "network": {"losses", "parameters"}, "schedules": {"names"}, "optimizers": {"names", "schedules"},
-    "metrics": {"names"}, "storage": set(), "callbacks": {"storage"}, "training": {"callbacks", "metrics"},
+    "network": {"activations", "losses", "parameters"}, "schedules": {"names"}, "optimizers": {"names", "schedules"},
+    "metrics": {"names"}, "storage": set(), "callbacks": {"names", "storage"}, "training": {"callbacks", "metrics"},
     "lbfgs": {"training"},
 }
 ENGINE = {"sequential", "estimators", "keras_like", "tracing"}       # they stand on the core, never the reverse

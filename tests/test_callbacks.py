@@ -5,11 +5,12 @@ import os
 import numpy as np
 import pytest
 
-from mlpedu import callbacks, layers, storage
+from mlpedu import callbacks, metrics, storage
 from mlpedu.callbacks import Callback, Checkpoint, EarlyStopping, History, LearningRateSchedule, ProgressBar
 from mlpedu.layers import Dense, Dropout
 from mlpedu.network import Network
 from mlpedu.optimizers import SGD, Adam
+from mlpedu.penalties import L2
 from mlpedu.schedules import Adaptive
 from mlpedu.training import fit
 
@@ -73,6 +74,8 @@ def test_watching_what_is_not_measured_is_explained():
 
 
 @pytest.mark.parametrize("make, message", [
+    (lambda: EarlyStopping(patience="3"), "llegó '3'"), (lambda: EarlyStopping(patience=float("nan")), "llegó nan"),
+    (lambda: Checkpoint("x", every="2"), "llegó '2'"),
     (lambda: EarlyStopping(mode="up"), "mode debe ser"), (lambda: EarlyStopping(patience=-1), "llegó -1"),
     (lambda: EarlyStopping(patience=1.5), "llegó 1.5"), (lambda: LearningRateSchedule(0.1), "llegó 0.1"),
     (lambda: Checkpoint("x", every=0), "llegó 0")])
@@ -92,7 +95,7 @@ def test_a_schedule_changes_the_rate_and_history_keeps_it(capsys):
 
 def test_a_schedule_that_gives_nonsense_is_refused():
     network = Network([Dense(1)], (3,), "mse", rng=np.random.default_rng(0))
-    with pytest.raises(ValueError, match="learning_rate debe ser un número finito mayor que 0; llegó -1"):
+    with pytest.raises(ValueError, match="learning_rate debe ser un número finito, 0 o más; llegó -1"):
         fit(network, X, Y, SGD(), epochs=3, rng=RNG, callbacks=[LearningRateSchedule(lambda epoch, rate: -1)])
 
 
@@ -147,12 +150,9 @@ def test_a_cut_training_ends_as_if_never_cut(tmp_path, make, generator):
     whole, history, stop = training(None, optimizer=make(), generator=generator)
     path = tmp_path / "punto"
     for die in (0, 3, 5):
-        class OnceMore(Die):
-            pass
         with pytest.raises(RuntimeError):
-            # The cut is not part of the training: a stand-in takes its place in the list afterwards.
             training(path, optimizer=make(), generator=generator, die=die)
-    resumed, again, stop_again = training(path, optimizer=make(), generator=generator, die=99)
+    resumed, again, stop_again = training(path, optimizer=make(), generator=generator)
     assert (resumed.theta == whole.theta).all()
     assert again.history == history.history and again.epoch == history.epoch
     assert (stop_again.best, stop_again.best_epoch) == (stop.best, stop.best_epoch)
@@ -206,5 +206,91 @@ def test_every_so_many_epochs_and_always_the_last(tmp_path, monkeypatch):
     assert saved == [3, 6, 8]
 
 
-def test_layer_configs_name_every_layer_a_checkpoint_can_meet():
-    assert set(layers.LAYERS) == {"Dense", "Dropout", "Flatten"}
+def test_the_generator_of_dropout_is_restored_when_it_is_another(tmp_path):
+    def run(path, epochs, die=None):
+        network = Network([Dense(4, "tanh"), Dropout(0.5), Dense(1)], (3,), "mse", rng=np.random.default_rng(1))
+        fit(network, X, Y, SGD(0.1), epochs=epochs, batch_size=10, rng=np.random.RandomState(2),
+            callbacks=[Checkpoint(path)] if path else [])
+        return network.theta
+    run(tmp_path / "punto", 3)
+    assert (run(tmp_path / "punto", 6) == run(None, 6)).all()
+
+
+def test_a_training_that_stopped_early_stays_stopped(tmp_path, capsys):
+    def run():
+        network = Network([Dense(1)], (3,), "mse", rng=np.random.default_rng(0))
+        return fit(network, X, Y, SGD(0.1), epochs=9, rng=np.random.default_rng(0),
+                   callbacks=[Script([5, 4, 6, 7, 3, 2, 1, 1, 1]), EarlyStopping("val_loss", patience=2),
+                              Checkpoint(tmp_path / "punto", every=100)])
+    assert run().epoch == run().epoch == [0, 1, 2, 3]
+    assert "este entrenamiento ya había terminado, con 4 épocas" in capsys.readouterr().out
+
+
+def test_waiting_goes_on_counting_after_a_cut(tmp_path):
+    def run(epochs):
+        network = Network([Dense(1)], (3,), "mse", rng=np.random.default_rng(0))
+        return fit(network, X, Y, SGD(0.1), epochs=epochs, rng=np.random.default_rng(0),
+                   callbacks=[Script([5, 4, 6, 7, 8, 9]), EarlyStopping("val_loss", patience=3),
+                              Checkpoint(tmp_path / "punto")])
+    run(3)
+    assert run(6).epoch == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("change", [{"penalty": L2(0.5)}, {"metrics": [metrics.get("mae")]}, {"loss": "mae"},
+                                    {"shuffle": False}, {"validation": (X[:5], Y[:5])},
+                                    {"rng": np.random.RandomState(0)}])
+def test_what_else_makes_it_another_training(tmp_path, change):
+    def run(penalty=None, loss="mse", rng=None, **options):
+        network = Network([Dense(1)], (3,), loss, penalty=penalty, rng=np.random.default_rng(0))
+        fit(network, X, Y, SGD(0.1), epochs=2, rng=rng or np.random.default_rng(0),
+            callbacks=[Checkpoint(tmp_path / "punto")], **options)
+    run()
+    with pytest.raises(ValueError, match="es de otro entrenamiento"):
+        run(**change)
+
+
+def test_a_state_that_could_not_be_read_back_is_not_saved(tmp_path):
+    class Mine(Callback):
+        def __init__(self, kept):
+            self.kept = kept
+
+        def state(self):
+            return self.kept
+    network = Network([Dense(1)], (3,), "mse", rng=np.random.default_rng(0))
+    for kept in ({1: 2}, {"a": np.array(["texto"])}):
+        with pytest.raises(ValueError, match="textos por claves|arreglos de números"):
+            fit(network, X, Y, SGD(), epochs=1, rng=RNG, callbacks=[Mine(kept), Checkpoint(tmp_path / "punto")])
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_bar_begins_where_the_checkpoint_does(tmp_path, monkeypatch):
+    import tqdm.auto
+    bars = []
+
+    def bar(**options):
+        bars.append(tqdm.std.tqdm(file=io.StringIO(), **options))
+        return bars[-1]
+    monkeypatch.setattr(tqdm.auto, "tqdm", bar)
+    for epochs, watchers in ((3, []), (5, [ProgressBar()])):
+        network = Network([Dense(1)], (3,), "mse", rng=np.random.default_rng(0))
+        fit(network, X, Y, SGD(), epochs=epochs, rng=np.random.default_rng(0),
+            callbacks=[*watchers, Checkpoint(tmp_path / "punto")])
+    assert bars[0].n == 5
+
+
+def test_with_an_adaptive_rate_it_first_slows_down():
+    network, sgd = Network([Dense(1)], (3,), "mse", rng=np.random.default_rng(0)), SGD(1e-5, schedule=Adaptive())
+    history = fit(network, X, Y, sgd, epochs=50, rng=RNG,
+                  callbacks=[Script([1.0] * 50, "val_loss"), EarlyStopping(patience=2)])
+    assert sgd.learning_rate < 1e-6 and 5 < len(history.epoch) < 50
+
+
+def test_a_name_it_does_not_know_needs_a_mode():
+    with pytest.raises(ValueError, match="di mode='max' o mode='min'; llegó 'val_r2'"):
+        run([1, 2, 3], "val_r2")
+    assert run([1, 2, 3], "val_r2", mode="max")[0] == 3
+
+
+def test_best_is_the_value_itself_and_a_negative_delta_is_taken_whole():
+    assert run([0.1, 0.7, 0.6], "val_accuracy", patience=5)[2].best == 0.7
+    assert run([5, 4.95, 4.9, 4.85], min_delta=-0.5, patience=2)[0] == 3

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csc_matrix, random_array
 from sklearn import config_context
 from sklearn.base import clone
-from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.exceptions import ConvergenceWarning, FitFailedWarning, NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -306,7 +306,7 @@ def test_a_training_killed_and_resumed_from_its_checkpoint_ends_the_same(tmp_pat
                 raise Killed
     with pytest.raises(Killed):
         MLPClassifier(**SMALL, **settings, callbacks=[Checkpoint(path), Killer()]).fit(X, CLASSES)
-    resumed = MLPClassifier(**SMALL, **settings, callbacks=[Checkpoint(path), Callback()]).fit
+    resumed = MLPClassifier(**SMALL, **settings, callbacks=[Checkpoint(path), EarlyStopping("loss")]).fit
     with pytest.raises(ValueError, match="otro entrenamiento"):
         resumed(X, CLASSES)                              # another list of callbacks
     class Quiet(Killer):
@@ -352,6 +352,55 @@ def test_divergence_is_explained_and_the_best_so_far_is_kept():
         MLPRegressor("poisson", **SMALL, solver="lbfgs").fit(X * 1e6, abs(Z))
 
 
+def diverging(**settings):
+    return MLPRegressor(**SMALL | {"max_iter": 60} | settings, solver="sgd", momentum=0.99, activation="identity")
+
+
+def test_after_a_divergence_it_can_go_on_learning_with_a_smaller_rate():
+    model = diverging(learning_rate_init=0.5)
+    with pytest.raises(DivergenceError):
+        model.fit(X * 30, Z)
+    before = vector(model)
+    model.set_params(learning_rate_init=1e-6)
+    model._optimizer.learning_rate = 1e-6                # partial_fit goes on with its optimizer
+    model.partial_fit(X * 30, Z)
+    assert 0 < abs(vector(model) - before).max() < 0.1 and np.isfinite(model.loss_)
+
+
+def test_a_grid_search_scores_a_divergence_as_it_was_told():
+    grid = GridSearchCV(diverging(), {"learning_rate_init": [1e-6, 0.5]}, error_score=-1e9, cv=3)
+    with pytest.warns(FitFailedWarning, match="divergió"):
+        grid.fit(X * 30, Z)
+    assert grid.best_params_ == {"learning_rate_init": 1e-6} and grid.cv_results_["mean_test_score"][1] == -1e9
+
+
+class Failing(Callback):
+    def on_epoch_end(self, epoch, logs):
+        raise RuntimeError("a mistake of its own")
+
+
+@pytest.mark.parametrize("settings", [
+    {"callbacks": [EarlyStopping("nada", mode="min")]}, {"callbacks": [Failing()]},
+    {"solver": "lbfgs", "callbacks": [Checkpoint("nunca")]}, {"solver": "lbfgs", "callbacks": [Failing()]},
+    {"solver": "lbfgs", "callbacks": [LearningRateSchedule(halve)]}, {"sample_weight": np.eye(80)[0]}])
+@pytest.mark.parametrize("warm_start", [False, True])
+def test_a_refusal_in_the_middle_of_a_training_gives_the_earlier_model_back(settings, warm_start):
+    settings = dict(settings)
+    model, weight = classifier(early_stopping=True, warm_start=warm_start), settings.pop("sample_weight", None)
+    before, curve, scores = vector(model), list(model.loss_curve_), list(model.validation_scores_)
+    memory = model._optimizer.state()
+    with pytest.raises((ValueError, RuntimeError)):
+        model.set_params(batch_size=5, early_stopping=False, **settings).fit(X, CLASSES, weight)
+    assert_array_equal(vector(model), before)
+    assert model.loss_curve_ == curve and model.validation_scores_ == scores and model.n_iter_ == len(curve)
+    if model.solver == "adam":
+        with pytest.raises((ValueError, RuntimeError)):
+            model.partial_fit(X, CLASSES, weight)
+        assert_array_equal(vector(model), before)
+        assert_array_equal(model._optimizer.state()["m"], memory["m"])
+    assert model.predict(X).shape == (80,)
+
+
 # --- Changing from one training to the next -------------------------------------------------------------
 
 def test_a_warm_start_may_change_solver_and_kind_of_stopping():
@@ -362,6 +411,15 @@ def test_a_warm_start_may_change_solver_and_kind_of_stopping():
         model.set_params(**change).fit(X, CLASSES)
         assert abs(vector(model) - before).max() > 0
         assert (model.best_loss_ is None) == model.early_stopping == (model.validation_scores_ is not None)
+
+
+@pytest.mark.parametrize("travel", [lambda model: model, copy.deepcopy, through_pickle, through_joblib])
+def test_partial_fit_goes_on_with_the_memory_of_its_optimizer(travel):
+    whole = MLPRegressor(**SMALL | {"max_iter": 2}, shuffle=False).fit(X, Z)
+    steps = MLPRegressor(**SMALL, shuffle=False).partial_fit(X, Z)
+    steps = travel(steps).partial_fit(X, Z)
+    assert_array_equal(vector(steps), vector(whole))
+    assert steps._optimizer.t == 2
 
 
 def test_a_fresh_fit_forgets_the_curves_of_another_solver():
@@ -410,6 +468,17 @@ def test_a_classifier_can_be_made_of_layers(output):
     assert abs(model.coefs_[0] - layers[1].W).max() > 0  # a copy: the layers are not touched
 
 
+def test_the_loss_of_the_layers_goes_to_the_regressor_and_no_penalty_is_made_up():
+    layer = Dense(1)
+    Network([layer], (3,), "mse", rng=np.random.default_rng(0))
+    assert MLPRegressor._from_layers([layer], loss=losses.Huber(delta=2.0)).loss.delta == 2.0
+    assert MLPRegressor._from_layers([layer], loss=losses.MeanSquaredError()).loss == "squared_error"
+    model = MLPRegressor._from_layers([layer])
+    assert model.loss == "squared_error" and model.alpha == 0
+    with pytest.raises(ValueError, match="un Dropout entre ellas"):
+        MLPRegressor._from_layers([layer, Dropout(0.1), Dropout(0.2), layer])
+
+
 def test_classes_can_be_named_and_regressors_made_of_layers_too():
     probabilities, quantities = Dense(3, "softmax"), Dense(2, "softplus")
     for layer in (probabilities, quantities):
@@ -445,6 +514,7 @@ BAD_DATA = {
     "several classes in each row": (X, np.c_[CLASSES == "a", 2 * (CLASSES == "b")], {}, "una fila de 0 y 1"),
     "weights of another length": (X, CLASSES, {"sample_weight": [1.0, 2.0]}, "un peso por ejemplo"),
     "weights all zero": (X, CLASSES, {"sample_weight": np.zeros(80)}, "no todos 0"),
+    "negative weights": (X, CLASSES, {"sample_weight": -np.ones(80)}, "pesos de 0 o más"),
     "weights that are text": (X, CLASSES, {"sample_weight": ["x"] * 80}, "solo números"),
 }
 
@@ -526,7 +596,19 @@ def test_a_bad_parameter_is_named_with_what_was_expected(name):
     (lambda: MLPClassifier(early_stopping=True).fit(X[:4], [0, 0, 0, 1]), "dos ejemplos de cada clase"),
     (lambda: MLPRegressor(early_stopping=True).fit(X[:4], Z[:4]), "hacen falta 2"),
     (lambda: MLPRegressor(early_stopping=True, validation_fraction=0.0).fit(X, Z), "validation_fraction"),
-    (lambda: MLPRegressor(batch_size=1, max_iter=1).fit(X, Z, np.eye(80)[0]), "todos los ejemplos pesan 0"),
+    (lambda: MLPRegressor(batch_size=1, max_iter=1).fit(X, Z, np.eye(80)[0]), "Los pesos de un lote suman 0"),
+    (lambda: regressor(learning_rate=0.01), "la tasa misma es learning_rate_init=0.01"),
+    (lambda: MLPRegressor((5,)).fit(X, Z), "hidden_layer_sizes="),
+    (lambda: MLPClassifier(loss=5).fit(X, CLASSES), "hidden_layer_sizes="),
+    (lambda: classifier(callbacks=[EarlyStopping()]), "Con early_stopping=True y solver 'adam' o 'sgd' se miden"),
+    (lambda: classifier(callbacks=[EarlyStopping()], early_stopping=True, solver="lbfgs"), "Con early_stopping=True"),
+    (lambda: classifier(callbacks=[EarlyStopping("val_accuracy")], early_stopping=True), "'val_loss' y 'val_score'"),
+    (lambda: classifier().predict(X[0]), r"reshape\(1, -1\) si es un solo ejemplo"),
+    (lambda: MLPClassifier().fit([[1, 2], [3]], [0, 1]), "filas de distinto largo"),
+    (lambda: MLPClassifier().fit(X * 1j, CLASSES), "números complejos"),
+    (lambda: MLPClassifier().fit(X, np.array(["a", 1] * 40, dtype=object)), "mezcla textos y números"),
+    (lambda: MLPClassifier().fit([[{}, 1]] * 4, [0, 1, 0, 1]), "hay otros objetos"),
+    (lambda: MLPClassifier().fit(X, [None, 1] * 40), "valores que no son clases"),
 ])
 def test_each_misuse_says_what_to_do(call, words):
     with pytest.raises((ValueError, TypeError), match=words):

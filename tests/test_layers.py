@@ -42,7 +42,7 @@ def test_get_weights_gives_copies_and_set_weights_takes_them_back():
 @pytest.mark.parametrize("weights, message", [
     ([np.ones((3, 2))], r"espera arreglos de formas \[\(3, 2\), \(2,\)\]; llegaron \[\(3, 2\)\]"),
     ([np.ones((2, 3)), np.ones(2)], "formas"), ([np.full((3, 2), np.nan), np.ones(2)], "finitos"),
-    ([np.full((3, 2), "a"), np.ones(2)], "finitos")])
+    ([np.full((3, 2), "a"), np.ones(2)], "finitos"), ([np.full((3, 2), 1j), np.ones(2)], "finitos")])
 def test_weights_that_dont_fit_change_nothing(weights, message):
     layer = Dense(2)
     network = built(layer)
@@ -94,7 +94,32 @@ def test_flatten_and_back():
     assert flat.shape == (2, 12) and (layer.backward(flat) == x).all()
 
 
-@pytest.mark.parametrize("layer", [Dense(3, "relu", "he_normal", "zeros", "l2", (4,), "oculta"), Dropout(0.25),
+def test_each_initializer_is_given_what_comes_in_and_what_goes_out():
+    layer = Dense(400, kernel_initializer="lecun_uniform", bias_initializer="he_uniform")
+    built(layer, input_shape=(50,))
+    assert layer.W.var() == pytest.approx(1 / 50, rel=0.05) and layer.b.var() == pytest.approx(2 / 50, rel=0.2)
+
+
+def test_before_a_network_there_are_no_parameters():
+    with pytest.raises(ValueError, match="aún no tiene parámetros: nacen cuando una red la recibe"):
+        Dense(3).get_weights()
+
+
+def test_keras_names_are_the_same_windows():
+    layer = Dense(2)
+    network = built(layer)
+    layer.kernel, layer.bias = 1.0, 2.0
+    assert network.theta.tolist() == [1] * 6 + [2] * 2 and layer.get_config() == layer.config()
+
+
+def test_an_activation_of_ones_own_is_not_written_down_by_its_name():
+    from mlpedu.activations import Activation
+    with pytest.raises(ValueError, match="La activación 'tanh' es tuya"):
+        Dense(2, Activation("tanh", np.sin, lambda a, da: da)).config()
+
+
+@pytest.mark.parametrize("layer", [Dense(2, bias_initializer="he_normal"),
+                                   Dense(3, "relu", "he_normal", "zeros", "l2", (4,), "oculta"), Dropout(0.25),
                                    Flatten((28, 28)), Dense(2)])
 def test_a_layer_can_be_written_down_and_built_again(layer):
     assert layers.from_config(layer.config()).config() == layer.config()

@@ -100,7 +100,14 @@ def test_float32_stays_float32(name):
 def test_a_count_of_zero_is_no_trouble_for_poisson():
     loss = losses.get("poisson_deviance")
     assert loss.value(np.array([[0.5]]), np.array([[0.0]])) == 0.5
-    assert np.isfinite(loss.value(np.array([[0.0]]), np.array([[3.0]])))
+    y = np.array([[0.0], [3.0], [20.0]])
+    for kind in (loss, losses.get("poisson"), losses.get("poisson_deviance", epsilon=None)):
+        assert np.isfinite(kind.value(np.zeros((3, 1)), y)) and np.isfinite(kind.slope(np.zeros((3, 1)), y)).all()
+
+
+def test_one_hot_of_small_unsigned_integers_is_no_trouble():
+    loss, y = losses.get("categorical_crossentropy"), ONE_HOT.astype("uint8")
+    assert loss.value(SOFT, y) == loss.value(SOFT, ONE_HOT) and (loss.slope(SOFT, y) == loss.slope(SOFT, ONE_HOT)).all()
 
 
 @pytest.mark.parametrize("name", LOSSES)

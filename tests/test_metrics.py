@@ -43,6 +43,11 @@ def test_one_of_your_own_is_taken_as_it_is():
     assert metrics.get(mine) is mine
 
 
+def test_a_misspelt_accuracy_gets_accuracy():
+    with pytest.raises(ValueError, match="¿Querías decir 'accuracy'"):
+        metrics.get("acurracy")
+
+
 @pytest.mark.parametrize("metric", ["acuracy", 3, None])
 def test_an_unknown_metric_is_explained(metric):
     with pytest.raises((ValueError, TypeError), match="la métrica"):

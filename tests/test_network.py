@@ -78,6 +78,19 @@ def test_the_last_activation_is_fused_with_its_loss_and_with_no_other():
     assert not Network([Dense(3, "softmax"), Dropout(0.5)], (4,), "categorical_crossentropy", rng=RNG).fused
 
 
+def test_an_activation_of_ones_own_is_not_taken_for_the_partner():
+    from mlpedu.activations import Activation
+    own = Activation("logistic", lambda z: np.full_like(z, 0.5), lambda a, da: np.zeros_like(da))
+    assert not Network([Dense(1, own)], (4,), "binary_crossentropy", rng=RNG).fused
+
+
+def test_layers_taken_to_another_network_are_missed():
+    first = network()
+    Network(first.layers, (4,), "categorical_crossentropy", rng=RNG)
+    with pytest.raises(ValueError, match="fueron puestas después en otra"):
+        first.loss_and_grad(X, Y)
+
+
 def test_fused_and_unfused_gradients_agree():
     fused, plain = network(), network()
     plain.fused = False

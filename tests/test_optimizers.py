@@ -69,6 +69,19 @@ def test_a_saved_state_goes_on_as_if_never_stopped(make):
     assert (theta == whole).all()
 
 
+def test_a_saved_state_keeps_the_rate_and_the_configuration_the_first_one():
+    first, second = SGD(0.5), SGD(0.5)
+    first.start(START.copy())
+    second.start(START.copy())
+    first.learning_rate = 0.125
+    second.load_state(first.state())
+    assert second.learning_rate == 0.125 and first.config()["learning_rate"] == 0.5
+
+
+def test_a_rate_of_zero_stays_put():
+    assert (run(SGD(0.0, momentum=0.9)) == START).all()
+
+
 def test_start_forgets():
     adam = Adam(0.1)
     assert (run(adam) == run(adam)).all()
@@ -103,7 +116,10 @@ def test_an_optimizer_can_be_written_down_and_built_again(optimizer):
 
 
 @pytest.mark.parametrize("make, message", [
-    (lambda: SGD(0), "learning_rate debe ser un número finito mayor que 0; llegó 0"), (lambda: SGD(-1), "llegó -1"),
+    (lambda: SGD("0.1"), "learning_rate debe ser un número finito, 0 o más; llegó '0.1'"),
+    (lambda: SGD(-1), "llegó -1"),
+    (lambda: SGD(None), "llegó None"), (lambda: optimizers.get(SGD), r"le faltan los paréntesis, SGD\(\)"),
+    (lambda: InverseScaling("a"), "power_t"), (lambda: Adaptive(factor=1), "factor debe ser mayor que 1"),
     (lambda: Adam(float("nan")), "llegó nan"), (lambda: SGD(0.1, momentum=2), "momentum debe estar entre 0 y 1"),
     (lambda: Adam(beta_1=1), "beta_1"), (lambda: Adam(epsilon=0), "epsilon"),
     (lambda: optimizers.get("adan"), "¿Querías decir 'adam'?"), (lambda: optimizers.get(3), "se esperaba un nombre"),

@@ -13,9 +13,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csr_matrix
 
 from mlpedu import keras_like as keras
-from mlpedu import storage
+from mlpedu import losses, optimizers, penalties, storage
+from mlpedu.activations import Activation
+from mlpedu.initializers import Initializer
 from mlpedu.layers import Dense, Dropout, Flatten
 from mlpedu.metrics import Metric
+from mlpedu.schedules import InverseScaling
 from mlpedu.sequential import Input, Sequential, load_model
 from mlpedu.sequential.inputs import split
 from mlpedu.training import DivergenceError
@@ -433,6 +436,261 @@ def test_the_estimator_takes_the_names_of_the_classes():
     assert set(estimator.predict(X)) <= {"a", "b", "c"}
 
 
+# --- What belongs to one net -----------------------------------------------------------------------------
+
+@pytest.mark.parametrize("make", [lambda: keras.optimizers.SGD(0.05, momentum=0.9),
+                                  lambda: keras.optimizers.Adam(0.01, schedule=InverseScaling())])
+def test_two_nets_compiled_with_one_optimizer_train_as_if_each_had_its_own(make):
+    def trained(first, second):
+        one, other = ready(optimizer=first), ready("mae", optimizer=second)
+        for model in (one, other, one, other):
+            model.fit(X, Y, epochs=2, verbose=0)
+        return [*one.get_weights(), *other.get_weights()]
+    shared = make()
+    expected = trained(make(), make())
+    for nets in (trained(shared, shared), trained(shared, shared)):      # the second time it has been at work
+        for a, b in zip(nets, expected, strict=True):
+            assert_array_equal(a, b)
+
+
+def test_the_optimizer_given_is_the_one_used_and_its_rate_can_be_changed():
+    optimizer = keras.optimizers.SGD(0.1)
+    model = ready(optimizer=optimizer)
+    assert model.optimizer is optimizer
+    model.fit(X, Y, verbose=0)
+    before, optimizer.learning_rate = model.get_weights(), 0.0
+    model.fit(X, Y, verbose=0)
+    for a, b in zip(before, model.get_weights(), strict=True):
+        assert_array_equal(a, b)
+
+
+def test_a_copy_keeps_the_memory_of_its_optimizer():
+    model = ready(optimizer="adam")
+    model.fit(X, Y, epochs=2, shuffle=False, verbose=0)
+    twins = copy.deepcopy(model), pickle.loads(pickle.dumps(model))
+    expected = model.fit(X, Y, epochs=2, shuffle=False, verbose=0).history
+    for twin in twins:
+        assert twin.fit(X, Y, epochs=2, shuffle=False, verbose=0).history == expected
+
+
+def test_a_rate_that_falls_with_the_examples_goes_on_falling_in_the_next_fit(tmp_path):
+    def model():
+        return ready(optimizer=keras.optimizers.SGD(0.1, schedule=InverseScaling(0.5)))
+    one, two = model(), model()
+    one.fit(X, Y, epochs=2, verbose=0)
+    one.save(tmp_path / "a")
+    for again in (one, load_model(tmp_path / "a")):
+        again.fit(X, Y, epochs=2, verbose=0)
+        assert again.optimizer.learning_rate == pytest.approx(0.1 / (4 * 50 + 1) ** 0.5)
+    two.fit(X, Y, epochs=2, verbose=0)
+    two.compile(loss="mse", optimizer=keras.optimizers.SGD(0.1, schedule=InverseScaling(0.5)))
+    two.fit(X, Y, epochs=2, verbose=0)
+    assert two.optimizer.learning_rate == pytest.approx(0.1 / (2 * 50 + 1) ** 0.5)
+
+
+def test_a_layer_serves_one_net_even_before_it_is_built_and_is_free_when_it_leaves():
+    layer = Dense(3)
+    model = Sequential([layer])
+    with pytest.raises(ValueError, match="ya está en una red"):
+        Sequential([layer])
+    with pytest.raises(ValueError, match="ya está en una red"):
+        model.add(layer)
+    assert Sequential([Input((4,)), model.pop()]).built
+
+
+def test_layers_of_a_net_that_was_refused_are_free():
+    good, flat = Dense(3), Dense(2)
+    with pytest.raises(ValueError, match="Una red se hace de capas"):
+        Sequential([good, 3])
+    model = Sequential([Input((2, 2))])
+    with pytest.raises(ValueError, match="Flatten"):
+        model.add(flat)
+    assert model.layers == []
+    Sequential([Input((4,)), good, flat]).predict(X)
+
+
+def test_a_layer_that_was_named_by_a_net_takes_another_name_in_the_next():
+    other, model = net(), net()
+    model.add(other.pop())
+    assert [layer.name for layer in model.layers] == ["dense", "dense_1", "dense_2"]
+    with pytest.raises(ValueError, match="llamarse igual"):
+        Sequential([Dense(3, name="a")]).add(Dense(3, name="a"))
+
+
+def test_a_compile_that_fails_in_any_way_changes_nothing():
+    class Broken(losses.Loss):
+        @property
+        def fits(self):
+            raise RuntimeError("roto")
+    model = classifier(metrics=["accuracy"])
+    model.fit(X, LABEL, verbose=0)
+    before, rate = vars(model).copy(), model.optimizer.state()["learning_rate"]
+    for wrong in (dict(loss=Broken(), optimizer="adam"), dict(loss="mae", optimizer=keras.optimizers.SGD),
+                  dict(loss=losses.Huber, optimizer="sgd"), dict(loss="mae", optimizer="sgd", metrics=[3])):
+        with pytest.raises((RuntimeError, TypeError)):
+            model.compile(**wrong)
+    assert vars(model) == before and model.optimizer.learning_rate == rate
+    assert model.network.loss.name == "sparse_categorical_crossentropy"
+    fresh = net()
+    with pytest.raises(TypeError):
+        fresh.compile(loss="mse", optimizer=keras.optimizers.SGD)
+    assert fresh.loss is fresh.optimizer is None
+
+
+def test_a_model_that_asks_not_to_learn_is_refused():
+    model = net()
+    assert model.trainable is True
+    model.trainable = True
+    with pytest.raises(ValueError, match="no congela"):
+        model.trainable = False
+
+
+def test_the_weights_are_the_parameters_themselves():
+    model = net()
+    model.weights[0][...] = 0
+    assert not model.get_weights()[0].any() and len(model.weights) == 4 and Sequential([Dense(1)]).weights == []
+
+
+# --- What can't be kept ----------------------------------------------------------------------------------
+
+class Odd(Dense):
+    pass
+
+
+class Mine(losses.MeanSquaredError):
+    pass
+
+
+class MySGD(optimizers.SGD):
+    pass
+
+
+class Plan(InverseScaling):
+    pass
+
+
+class Dear(penalties.L2):
+    pass
+
+
+class Free:
+    def value(self, W, n):
+        return 0.0
+
+    def slope(self, W, n):
+        return 0 * W
+
+
+SOFTER = Activation("softer", np.tanh, lambda a, da: da * (1 - a * a))
+ODD_START = Initializer("raro", lambda rng, shape, variance: np.ones(shape), lambda i, o: 1.0)
+
+
+@pytest.mark.parametrize("layer", [
+    lambda: Odd(2), lambda: Dense(2, SOFTER), lambda: Dense(2, kernel_regularizer=Dear()),
+    lambda: Dense(2, kernel_regularizer=Free()),
+    lambda: Dense(2, kernel_initializer=ODD_START)])
+def test_a_net_with_a_layer_that_could_not_be_read_is_not_written(tmp_path, layer):
+    with pytest.raises(ValueError, match="no se puede guardar, y no se escribió nada"):
+        Sequential([Input((4,)), layer()]).save(tmp_path / "a")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("loss, optimizer, said", [
+    (Mine(), "sgd", "La pérdida Mine"), ("mse", MySGD(), "El optimizador MySGD"),
+    ("mse", optimizers.SGD(schedule=Plan()), "El plan de la tasa Plan")])
+def test_what_was_compiled_of_ones_own_is_not_kept_and_that_is_said(tmp_path, capsys, loss, optimizer, said):
+    model = ready(loss, optimizer=optimizer)
+    model.fit(X, Y, verbose=0)
+    model.save(tmp_path / "a")
+    assert said in capsys.readouterr().out
+    twin = load_model(tmp_path / "a")
+    assert twin.loss is None
+    assert_array_equal(twin.predict(X), model.predict(X))
+
+
+def test_a_known_metric_that_ends_in_a_way_of_ones_own_is_not_kept_as_the_known_one(tmp_path, capsys):
+    rows = keras.metrics.MeanSquaredError().rows
+    ready(metrics=[Metric("log", rows, np.log), keras.metrics.RootMeanSquaredError("raíz")]).save(tmp_path / "a")
+    assert "'log' es tuya" in capsys.readouterr().out
+    twin = load_model(tmp_path / "a")
+    assert twin.metrics_names == ["loss", "raíz"] and twin._asked[0][0].finish is np.sqrt
+
+
+def test_a_net_may_be_read_without_compiling(tmp_path):
+    ready().save(tmp_path / "a")
+    assert load_model(tmp_path / "a", compile=False).loss is None
+
+
+def test_the_parameters_alone_go_to_another_net_of_the_same_layers(tmp_path):
+    model, path = net(random_state=1), tmp_path / "red.weights.h5"
+    model.save_weights(path)
+    twin, other = net(random_state=2), net(2)
+    twin.load_weights(path)
+    assert_array_equal(twin.predict(X), model.predict(X))
+    before = other.get_weights()[0]
+    with pytest.raises(ValueError, match="es de otra red"):
+        other.load_weights(path)
+    changed(path, theta=lambda theta: theta * np.nan)
+    with pytest.raises(storage.StorageError, match="está dañado"):
+        twin.load_weights(path)
+    model.save(tmp_path / "entera")
+    with pytest.raises(storage.StorageError, match="load_model"):
+        other.load_weights(tmp_path / "entera")
+    assert_array_equal(other.get_weights()[0], before)
+    assert_array_equal(twin.predict(X), model.predict(X))
+
+
+def test_a_checkpoint_is_not_a_net_and_the_error_says_how_it_is_used(tmp_path):
+    ready().fit(X, Y, verbose=0, callbacks=[keras.callbacks.Checkpoint(tmp_path / "a")])
+    with pytest.raises(storage.StorageError, match=r"callbacks=\[Checkpoint"):
+        load_model(tmp_path / "a")
+
+
+def test_an_interruption_in_the_middle_of_an_epoch_leaves_the_history_of_the_others():
+    class Interrupt(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if self.training.epoch == 2 and batch == 1:
+                raise KeyboardInterrupt
+    model = ready(optimizer="adam")
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, Y, batch_size=10, epochs=5, verbose=0, callbacks=[Interrupt()])
+    assert model.history.epoch == [0, 1] and len(model.history.history["loss"]) == 2
+    assert np.isfinite(model.evaluate(X, Y, verbose=0)) and model.fit(X, Y, verbose=0).epoch == [0]
+
+
+@pytest.mark.parametrize("penalty", [None, penalties.L2(0.1, per_row=True)])
+def test_evaluate_gives_the_same_in_any_batches(penalty):
+    model = Sequential([Input((4,)), Dense(3, kernel_regularizer=penalty)], dtype="float64", random_state=0)
+    weight = np.linspace(0.1, 2, 50)
+    for by in ("samples", "weights"):
+        model.compile(loss=losses.MeanSquaredError(by=by), optimizer="sgd")
+        whole = model.evaluate(X, Y, verbose=0, sample_weight=weight)
+        assert model.evaluate(X, Y, verbose=0, sample_weight=weight, batch_size=7) == pytest.approx(whole)
+
+
+def test_tables_with_gaps_and_with_text_say_where():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"edad": [1, 2], "calle": ["a", "b"], "x": [1.0, 2], "color": ["rojo", "azul"]})
+    with pytest.raises(ValueError, match="no lo son las columnas calle, color"):
+        net().predict(table)
+    with pytest.raises(ValueError, match="x tiene 1 valores que no son números finitos"):
+        net().predict(pandas.DataFrame({name: pandas.array([1, None if name == "a" else 2], dtype="Int64")
+                                        for name in "abcd"}))
+
+
+def test_keras_names_are_there_and_can_be_imported_from():
+    from mlpedu.keras_like.layers import Dense as Imported
+    from mlpedu.keras_like.models import load_model as read
+    assert Imported is Dense and read is load_model
+    with pytest.raises(ImportError):
+        from mlpedu.keras_like.layers import Conv2D  # noqa: F401
+    assert keras.activations.sigmoid.name == "logistic" and keras.regularizers.l2(0.3).l2 == 0.3
+    assert keras.layers.InputLayer(input_shape=[28, 28]).input_shape == (28, 28)
+    assert keras.initializers.HeNormal().name == "he_normal"
+    with pytest.raises(TypeError, match="random_state=42"):
+        keras.initializers.HeNormal(seed=42)
+
+
 # --- What is refused -------------------------------------------------------------------------------------
 
 NAN, TEXT = np.where(X > 1.5, np.nan, X), np.array([["a"] * 4] * 50)
@@ -554,6 +812,28 @@ MISTAKES = [
     ("config of nothing", lambda: Sequential.from_config([]), ValueError, "get_config"),
     ("config that is broken", lambda: Sequential.from_config({"name": "a", "layers": [{}]}), ValueError,
      "no se entiende"),
+    ("a layer without a list", lambda: Sequential(Dense(3)), TypeError, "en una lista"),
+    ("two layers without a list", lambda: Sequential(Dense(3), Dense(1)), TypeError, "en una lista"),
+    ("a class as layer", lambda: Sequential([Dense]), TypeError, "Dense es la clase: le faltan los paréntesis"),
+    ("a shape without a tuple", lambda: Input(28, 28), ValueError, r"como Input\(\(28, 28\)\); llegó Input\(28, 28\)"),
+    ("layer '0'", lambda: net().get_layer(index="0"), ValueError, "llegó '0'"),
+    ("a class as optimizer", lambda: ready(optimizer=optimizers.SGD), TypeError, r"faltan los paréntesis, SGD\(\)"),
+    ("an optimizer of nobody", lambda: ready(optimizer=type("Mío", (), {"step": print})()), TypeError, "hereda de"),
+    ("a class as loss", lambda: ready(losses.Huber), TypeError, r"faltan los paréntesis, Huber\(\)"),
+    ("a class as metric", lambda: ready(metrics=[keras.metrics.MeanSquaredError]), TypeError, "los paréntesis"),
+    ("a class as callback", lambda: ready().fit(X, Y, callbacks=[keras.callbacks.EarlyStopping]), TypeError,
+     "faltan los paréntesis"),
+    ("a class alone as callback", lambda: ready().fit(X, Y, callbacks=keras.callbacks.EarlyStopping), TypeError,
+     "callbacks es una lista"),
+    ("metrics by position", lambda: net().compile("sgd", "mse", ["mae"]), TypeError, r"metrics=\[…\]"),
+    ("split a word", lambda: ready().fit(X, Y, validation_split="0.1"), ValueError, "llegó '0.1'"),
+    ("labels with mse", lambda: ready().fit(X, LABEL), ValueError, "sparse_categorical_crossentropy"),
+    ("columns for one output", lambda: ready(out=1).fit(X, Y), ValueError, "Con 1 salida y mean"),
+    ("enormous integers", lambda: net().predict([[10**400] * 4]), ValueError, "demasiado grandes"),
+    ("save nowhere", lambda: net().save(None), TypeError, "Di el nombre del archivo"),
+    ("load nothing", lambda: load_model(None), TypeError, "Di el nombre del archivo"),
+    ("load a folder", lambda: load_model(Path(__file__).parent), IsADirectoryError, "es una carpeta"),
+    ("load with objects", lambda: load_model("a", custom_objects={}), TypeError, "no tiene custom_objects"),
     ("load what is not there", lambda: load_model("no_está"), FileNotFoundError, "No encuentro"),
 ]
 
@@ -601,6 +881,7 @@ def test_names_that_are_not_there_say_what_to_do():
 def test_to_categorical_gives_one_column_for_each_class():
     assert_array_equal(keras.utils.to_categorical([0, 2, 1]), np.eye(3)[[0, 2, 1]])
     assert keras.utils.to_categorical([[1]], num_classes=4).shape == (1, 1, 4)
+    assert_array_equal(keras.utils.to_categorical([0.0, 2.0]), np.eye(3)[[0, 2]])
     for wrong in ([0.5], [-1], [], ["a"]):
         with pytest.raises(ValueError, match="números de clase"):
             keras.utils.to_categorical(wrong)

@@ -79,9 +79,11 @@ class Hostile:
     ([GOOD_CONFIG, ("/etc/x.npy", npy(np.ones(1)))], "trae algo que no es un arreglo"),
     ([GOOD_CONFIG, ("theta.pkl", pickle.dumps(Hostile()))], "trae algo que no es un arreglo"),
     ([GOOD_CONFIG, ("theta.npy", pickle.dumps(Hostile()))], "cortado o dañado"),
-    ([GOOD_CONFIG, ("theta.npy", npy(np.array([Hostile()], object), allow_pickle=True))], "cortado o dañado"),
+    ([GOOD_CONFIG, ("theta.npy", npy(np.array([Hostile()], object), allow_pickle=True))], "no es un arreglo"),
+    ([GOOD_CONFIG, ("theta.npy", npy(np.ones(3)).replace(b"(3,), }         ", b"(99999999999,), }"[:16]))],
+     "no está entero|cortado o dañado"),
     ([GOOD_CONFIG, ("theta.npy", npy(np.array(["texto"])))], "no es un arreglo de números"),
-    ([GOOD_CONFIG, ("theta.npy", npy(np.ones(9))[:-8])], "cortado o dañado"),
+    ([GOOD_CONFIG, ("theta.npy", npy(np.ones(9))[:-8])], "no está entero"),
     ([GOOD_CONFIG, ("a.npy", npy(np.ones(1))), ("a.npy", npy(np.ones(1)))], "sin repetir"),
     ([("theta.npy", npy(np.ones(1)))], "se esperaba un config.json"), ([], "se esperaba un config.json"),
     ([("config.json", "{no es json")], "cortado o dañado"), ([("config.json", "[1]")], "no dice de qué formato"),
@@ -98,6 +100,37 @@ def test_a_file_that_is_not_ours_is_refused_and_nothing_runs(tmp_path, monkeypat
     with pytest.raises(StorageError, match=message):
         load("red")
     assert os.listdir(tmp_path) == ["red"]
+
+
+def test_a_header_that_lies_is_refused_whatever_it_says(tmp_path):
+    rng, whole = np.random.default_rng(0), npy(np.ones(3))
+    for _ in range(300):
+        data = bytearray(whole)
+        for at in rng.integers(6, 80, 3):
+            data[at] = rng.integers(32, 127)
+        write_zip(tmp_path / "red", [GOOD_CONFIG, ("theta.npy", bytes(data))])
+        try:
+            _, arrays = load(tmp_path / "red")
+        except StorageError:
+            continue
+        assert arrays["theta"].nbytes == 24
+
+
+def test_a_configuration_too_large_to_be_ours_is_not_read(tmp_path, monkeypatch):
+    save(tmp_path / "red", CONFIG, ARRAYS)
+    monkeypatch.setattr(storage, "MAX_CONFIG_BYTES", 10)
+    with pytest.raises(StorageError, match="demasiado grande"):
+        load(tmp_path / "red")
+
+
+def test_a_name_with_brackets_and_a_name_within_another(tmp_path):
+    other = tmp_path / ".red[1].b.aaaaaaaa.tmp"
+    old = tmp_path / ".red[1].aaaaaaaa.tmp"
+    for file in (other, old):
+        file.touch()
+        os.utime(file, (1, 1))
+    save(tmp_path / "red[1]", CONFIG, ARRAYS)
+    assert other.exists() and not old.exists()
 
 
 def test_a_compressed_bomb_is_not_opened(tmp_path):
@@ -125,7 +158,7 @@ def test_a_failed_save_leaves_what_was_there(tmp_path):
 
 
 def test_leftovers_of_killed_saves_are_cleared_when_they_are_old(tmp_path):
-    old, young = tmp_path / ".red.aaaa.tmp", tmp_path / ".red.bbbb.tmp"
+    old, young = tmp_path / ".red.aaaaaaaa.tmp", tmp_path / ".red.bbbbbbbb.tmp"
     old.touch()
     young.touch()
     os.utime(old, (1, 1))

@@ -31,7 +31,7 @@ def test_its_numbers_are_those_of_a_real_step(loss, weight, options, optimizer):
     net = network(loss, **options)
     before = net.theta.copy()
     step = trace(net, X, HEADS[loss][1], weight, optimizer=optimizer)
-    assert (net.theta == before).all() and optimizer.scratch is None
+    assert (net.theta == before).all() and optimizer.trains is None
     value = net.loss_and_grad(X, HEADS[loss][1], weight)
     assert step["L"] == pytest.approx(value, rel=1e-14)
     for i, layer in enumerate(net.layers, 1):
@@ -43,7 +43,7 @@ def test_its_numbers_are_those_of_a_real_step(loss, weight, options, optimizer):
     for i, layer in enumerate(net.layers, 1):
         np.testing.assert_allclose(step[f"W{i}_new"], layer.W, rtol=1e-12)
         np.testing.assert_allclose(step[f"b{i}_new"], layer.b, rtol=1e-12)
-    optimizer.scratch = None
+    optimizer.trains = None
 
 
 def answers(step, decimals=4):
@@ -79,7 +79,7 @@ def test_every_known_mistake_is_named(loss):
             if wrong.shape != step[s.name].shape:
                 continue
             rows = [row for row in step.check({s.name: wrong.tolist()}) if row.verdict == "mal"]
-            assert (rows == []) == np.allclose(wrong, step[s.name], rtol=1e-3, atol=1e-3)
+            assert (rows == []) == np.allclose(wrong, step[s.name], rtol=1e-3, atol=1e-8)
             named |= {why} & {row.why for row in rows}
             assert all(row.why for row in rows), (s.name, why)
     assert {"falta sumar el sesgo b", "falta multiplicar por f'(z)", "sumaste el gradiente: hay que ir en contra",
@@ -106,13 +106,70 @@ def test_a_nonsense_number_is_wrong_without_a_reason():
     assert [(row.verdict, row.why) for row in rows] == [("mal", "")]
 
 
+def test_small_numbers_are_judged_by_their_own_size():
+    step = trace(network(), X, step_target := network().forward(X) + 1e-3 * HEADS["mse"][1])
+    assert abs(step["delta1"]).max() < 1e-3 and step.check(answers(step, 7)) and step_target.shape == (3, 2)
+    for wrong in (-1.0, 0.0):
+        report = step.check({"delta1": wrong * step["delta1"], "dW2": wrong * step["dW2"]})
+        assert report.count("mal") >= 6
+    slow = trace(network(), X, HEADS["mse"][1], optimizer=SGD(0.01))
+    assert slow.check({"W1_new": slow["W1_new"].round(4)}).count("bien") == 4
+    rows = [row for row in slow.check({"W1_new": slow["W1"].round(4)}) if row.answer is not None]
+    assert {row.verdict for row in rows} == {"mal"} and all("no actualizaste" in row.why for row in rows)
+
+
+def test_what_only_carries_the_rounding_of_right_numbers_is_right():
+    net = network()
+    net.layers[1].W = [[10.0, -10.0], [-10.0, 10.0]]
+    step = trace(net, X, HEADS["mse"][1])
+    theirs = step.values | {"a1": step["a1"] + 9e-4 * np.array([1, -1])}         # each within the tolerance
+    z2 = step.steps[2].compute(theirs)
+    assert abs(z2 - step["z2"]).min() > 0.01
+    assert step.check({"a1": theirs["a1"], "z2": z2}).count("bien") == 12
+    assert step.check({"z1": step["z1"] + 1, "a1": theirs["a1"], "z2": z2}).count("arrastrado") == 6
+
+
+def test_forgetting_the_average_is_named_beside_a_penalty_too():
+    net = network(regularizer=L2(0.1))
+    step = trace(net, X, HEADS["mse"][1])
+    p = net.forward(X)
+    price = 0.1 * (net.layers[0].W ** 2).sum()
+    rows = [row for row in step.check({"L": 3 * ((p - HEADS["mse"][1]) ** 2).mean() + price}) if row.answer]
+    assert [row.why for row in rows] == ["falta promediar: dividir entre el número de ejemplos"]
+
+
 @pytest.mark.parametrize("given, message", [
-    ({"z9": 1}, "No hay ninguna casilla 'z9'; los pasos son: z1, a1"), ({"z1[7,0]": 1}, r"z1 tiene forma \(3, 2\)"),
+    ({"z9": 1}, "No hay ninguna casilla 'z9'; .* los pasos son: z1, a1"), ({"z1[7,0]": 1}, r"z1 tiene forma \(3, 2\)"),
     ({"z1": [[1, 2]] * 4}, r"forma \(3, 2\)"), ({"z1[0,0]": "hola"}, "llegó 'hola'"), ({"a0": 1}, "No hay ninguna"),
-    ({"z1[a]": 1}, "No hay ninguna casilla"), ({3: 1}, "No hay ninguna casilla")])
+    ({"z1[a]": 1}, "No hay ninguna casilla"), ({3: 1}, "No hay ninguna casilla"), ({"z1": 0.5}, r"forma \(3, 2\)"),
+    ({"z1": [0.5, 0.1]}, r"forma \(3, 2\)"), ({"z1[0]": 0.5}, r"forma \(2,\)"), ({"L": [1, 2]}, "espera un número"),
+    ({"z1[0,]": 1}, r"se escriben «z1\[0,1\]»"), ({"z1[1 2]": 1}, "No hay ninguna casilla"),
+    ({"L": "0,55"}, r"con punto decimal \(0.55\)"), ([0.5], "Se esperaba un dict"), (None, "Se esperaba un dict")])
 def test_answers_that_dont_fit_the_table_are_explained(given, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((ValueError, TypeError), match=message):
         trace(network(), X, HEADS["mse"][1]).check(given)
+
+
+@pytest.mark.parametrize("x, y, options, message", [
+    (X, np.ones((2, 2)), {}, "x tiene 3 y y, 2"), (X, np.ones(3), {}, r"forma \(3, 2\); llegó \(3,\)"),
+    (X[:, :1], np.ones((3, 2)), {}, r"espera x de forma \(n, 2\)"), (X[:0], np.ones((0, 2)), {}, "ningún ejemplo"),
+    (X * np.nan, np.ones((3, 2)), {}, "números finitos"),
+    (X, np.ones((3, 2)), {"weight": [1, 2]}, "un peso por ejemplo"),
+    (X, np.ones((3, 2)), {"optimizer": "sdg"}, "Querías decir 'sgd'"),
+    (X, np.ones((3, 2)), {"optimizer": SGD}, "paréntesis"),
+    (X, np.ones((3, 2)), {"optimizer": 0.1}, "se esperaba un nombre")])
+def test_data_that_dont_fit_a_bare_network_are_explained(x, y, options, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        trace(network(), x, y, **options)
+
+
+def test_an_optimizer_may_be_named_and_the_tolerance_chosen():
+    step = trace(network(), X, HEADS["mse"][1], optimizer="sgd")
+    np.testing.assert_allclose(step["W1_new"], step["W1"] - 0.01 * step["dW1"])
+    loose = {"z1": step["z1"] * 1.02}
+    assert step.check(loose).count("mal") == 5 and step.check(loose, tolerance=0.05).count("bien") == 6
+    with pytest.raises(ValueError, match="tolerance debe ser"):
+        step.check({}, tolerance=-1)
 
 
 def test_the_derivation_has_an_equation_for_every_step_with_its_numbers():
@@ -129,6 +186,46 @@ def test_the_derivation_has_an_equation_for_every_step_with_its_numbers():
     assert "-0.00 " not in "".join(equations)
     assert step._repr_markdown_().count("$$") == 2 * len(equations)
     assert "delta1" in repr(step)
+
+
+def matrix(values):
+    return r"\begin{pmatrix}" + r" \\ ".join(" & ".join(f"{v:.2f}" for v in row) for row in values) + r"\end{pmatrix}"
+
+
+@pytest.mark.parametrize("loss, value, slope", [
+    ("mse", r"\frac{1}{6} \sum \left(P - Y\right)^2", r"\frac{2}{6} \left(P - Y\right)"),
+    ("binary_crossentropy", r"-\frac{1}{6} \sum \left(Y \odot \log P + (1 - Y) \odot \log(1 - P)\right)",
+     r"\frac{1}{6} \left(P - Y\right)"),
+    ("sparse_categorical_crossentropy", r"-\frac{1}{3} \sum Y \odot \log P", r"\frac{1}{3} \left(P - Y\right)")])
+def test_with_the_numbers_put_in_an_equation_is_still_true(loss, value, slope):
+    step = trace(network(loss), X, HEADS[loss][1])
+    equations = step.latex(decimals=2)
+    put = {"P": matrix(step["a2"]), "Y": matrix(step["y"])}
+    for equation, text in ((equations[4], value), (equations[5], slope)):
+        for name, numbers in put.items():
+            text = text.replace(name, numbers)
+        assert equation.split(" = ")[2] == text
+    W, d = matrix(step["W2"]), matrix(step["delta2"])
+    assert equations[8].split(" = ")[2] == rf"{d} {{{W}}}^\top \odot {matrix(1 - step['a1'] ** 2)}"
+
+
+def test_softmax_goes_back_through_its_whole_jacobian():
+    net = Network([Dense(2, "softmax")], (2,), "mse", rng=np.random.default_rng(1))
+    step = trace(net, X, np.eye(2)[[0, 1, 1]])
+    a, g = step["a1"], 2 / 6 * (step["a1"] - step["y"])
+    np.testing.assert_allclose(step["delta1"], a * (g - (g * a) @ np.ones((2, 1)) @ np.ones((1, 2))))
+    equation = step.latex()[3]
+    assert equation.startswith(r"\delta^{(1)} = \hat Y \odot \left(\frac{2}{nk} \left(\hat Y - Y\right) - \left(")
+    assert r"\mathbf 1 \mathbf 1^\top" in equation and "f'" not in equation
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1), Adam(0.1)])
+@pytest.mark.parametrize("loss", HEADS)
+def test_no_symbol_is_left_among_the_numbers(loss, optimizer):
+    step = trace(network(loss, regularizer=L2(0.1)), X, HEADS[loss][1], optimizer=optimizer)
+    for equation in step.latex():
+        numbers = equation.split(" = ")[2]
+        assert not any(symbol in numbers for symbol in ("f'", "n}", "nk", "R", r"\Delta", "partial", "W^", "Z^", "<"))
 
 
 def test_large_matrices_are_abbreviated():

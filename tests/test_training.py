@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 
 from mlpedu import metrics
-from mlpedu.callbacks import Callback
+from mlpedu.callbacks import Callback, Checkpoint, LearningRateSchedule
 from mlpedu.layers import Dense
 from mlpedu.lbfgs import fit_lbfgs
 from mlpedu.metrics import evaluate
 from mlpedu.network import Network
 from mlpedu.optimizers import SGD, Adam
+from mlpedu.penalties import L2
 from mlpedu.training import DivergenceError, fit
 
 RNG = np.random.default_rng(0)
@@ -117,12 +118,95 @@ def test_divergence_stops_with_an_explanation_and_the_best_so_far(rate):
     class Wild(Callback):
         def on_epoch_begin(self, epoch, logs):
             nonlocal before
+            if epoch == 2:                       # the last whose loss will be known
+                before = self.training.network.theta.copy()
             if epoch == 3:
-                before, self.training.optimizer.learning_rate = self.training.network.theta.copy(), rate
+                self.training.optimizer.learning_rate = rate
     with pytest.raises(DivergenceError, match="tasa de aprendizaje es muy alta .*décima parte.*StandardScaler"):
         train(network, epochs=5000, callbacks=[Wild()])
     assert np.isfinite(network.theta).all()
     assert network.value(network.forward(X), Y) <= ((X @ before[:3, None] + before[3] - Y) ** 2).mean() * (1 + 1e-9)
+
+
+def test_divergence_with_one_batch_an_epoch_does_not_keep_the_parameters_that_blew_up():
+    network = linear()
+    start = network.value(network.forward(X), Y)
+    with pytest.raises(DivergenceError):
+        train(network, SGD(1e8), epochs=100, batch_size=25)
+    assert network.value(network.forward(X), Y) <= start
+
+
+def test_after_a_divergence_a_smaller_rate_is_enough():
+    network, sgd = linear(), SGD(1e8, momentum=0.9)
+    with pytest.raises(DivergenceError):
+        train(network, sgd, epochs=100)
+    sgd.learning_rate = 0.01
+    _, history = train(network, sgd, epochs=5)   # no velocity is left of the fall
+    assert history.history["loss"][-1] < history.history["loss"][0]
+
+
+def test_with_validation_the_best_are_those_of_the_least_validation_loss():
+    network, thetas = linear(), []
+
+    class Wild(Callback):
+        def on_epoch_end(self, epoch, logs):
+            thetas.append((logs["val_loss"], self.training.network.theta.copy()))
+            if epoch == 3:
+                self.training.optimizer.learning_rate = 1e200
+    with pytest.raises(DivergenceError):
+        train(network, epochs=10, validation=(X[:5], -Y[:5]), callbacks=[Wild()])      # the worse, the longer it learns
+    losses = [loss for loss, _ in thetas]
+    assert losses == sorted(losses) and (network.theta == thetas[0][1]).all()
+
+
+def test_parameters_that_overflow_after_the_last_finite_loss_are_seen():
+    network = Network([Dense(1)], (1,), "mae", rng=RNG)
+    with pytest.raises(DivergenceError):
+        fit(network, np.array([[1e300]]), np.array([[0.0]]), SGD(1e10), epochs=1, rng=RNG)
+    assert np.isfinite(network.theta).all()
+
+
+def test_a_training_lets_go_of_the_data():
+    import pickle
+    _, history = train(callbacks=[], validation=(X, Y))
+    assert history.training.data is None and history.training.validation is None
+    assert len(pickle.dumps(history)) < 2000
+    network = linear()
+    fit_lbfgs(network, X, Y)
+    assert network.layers[0].x is None
+
+
+@pytest.mark.parametrize("y", [Y[:, 0], np.tile(Y, 2), Y[:5]])
+def test_a_target_of_another_shape_is_refused_and_not_broadcast(y):
+    for call in (lambda: linear().loss_and_grad(X, y), lambda: linear().value(linear().forward(X), y),
+                 lambda: fit_lbfgs(linear(), X, y)):
+        with pytest.raises(ValueError, match=r"Con mean_squared_error, y debe tener forma \(25, 1\); llegó"):
+            call()
+    labels = Network([Dense(2, "softmax")], (3,), "sparse_categorical_crossentropy", rng=RNG)
+    with pytest.raises(ValueError, match="un número de clase por ejemplo; llegó \\(25, 1\\)"):
+        labels.loss_and_grad(X, np.zeros((25, 1), int))
+
+
+def test_a_batch_whose_weights_are_all_zero_is_explained():
+    network, weight = linear(), np.ones(25)
+    network.loss.by, weight[:10] = "weights", 0
+    with pytest.raises(ValueError, match="pesos de un lote suman 0"):
+        train(network, shuffle=False, weight=weight)
+
+
+@pytest.mark.parametrize("by", ["samples", "weights"])
+def test_evaluating_in_batches_averages_weights_and_penalties_once(by):
+    network = Network([Dense(1)], (3,), "mse", penalty=L2(0.3, per_row=True), rng=RNG)
+    network.loss.by, weight = by, RNG.uniform(0, 2, 25)
+    whole = network.value(network.forward(X), Y, weight)
+    for batch_size in (3, 25, 1000):
+        assert evaluate(network, X, Y, weight, batch_size=batch_size)["loss"] == pytest.approx(whole, rel=1e-12)
+
+
+@pytest.mark.parametrize("watch", [Checkpoint("x"), LearningRateSchedule(lambda epoch: 0.1)])
+def test_lbfgs_refuses_callbacks_that_need_batches(watch):
+    with pytest.raises(ValueError, match="necesita un optimizador por lotes"):
+        fit_lbfgs(linear(), X, Y, callbacks=[watch])
 
 
 def test_a_divergence_in_the_first_epoch_gives_back_the_initial_parameters():

@@ -1,8 +1,8 @@
-"""La base de los avisos, y la historia que todo entrenamiento lleva."""
+"""La base de los callbacks, y la historia que todo entrenamiento lleva."""
 
 
 class Callback:
-    """Un aviso que no hace nada: la base de todos.
+    """Un callback que no hace nada: la base de todos.
 
     Atributos
     ---------
@@ -12,6 +12,8 @@ class Callback:
         Quien pidió el entrenamiento.
     last : bool
         Si quiere que lo llamen después de todos los demás.
+    needs_batches : bool
+        Si no tiene sentido con L-BFGS, que no va por lotes ni tiene tasa.
 
     Ejemplos
     --------
@@ -24,6 +26,7 @@ class Callback:
     training = None
     model = None
     last = False
+    needs_batches = False
 
     def on_train_begin(self, logs=None): pass
 
@@ -38,11 +41,14 @@ class Callback:
     def on_train_batch_end(self, batch, logs=None): pass
 
     def state(self):
-        """Lo que un punto de control debe guardar para seguir igual: un dict, con arreglos si hace falta."""
+        """Lo que un `Checkpoint` debe guardar para seguir igual: un dict con números, textos, listas y arreglos."""
         return {}
 
     def load_state(self, state):
         """Repone lo que dio `state()`."""
+
+    def __getstate__(self):                      # a copy is not in the middle of anything
+        return {k: v for k, v in vars(self).items() if k not in ("training", "model")}
 
 
 class History(Callback):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import storage
+from ..names import check
 from .base import Callback
 
 
@@ -14,7 +15,7 @@ class Checkpoint(Callback):
 
     Si el proceso muere (un corte de luz, `kill -9`), el mismo programa lanzado de nuevo sigue desde la última
     época terminada y llega a los mismos parámetros, bit a bit, que si nada hubiera pasado: se guardan los
-    parámetros, la memoria del optimizador, el azar, el orden de los ejemplos y los demás avisos.
+    parámetros, la memoria del optimizador, el azar, el orden de los ejemplos y los demás callbacks.
 
     Parámetros
     ----------
@@ -43,21 +44,25 @@ class Checkpoint(Callback):
     ...     return model.fit([[0], [1]], [0, 1], epochs=epochs, verbose=0, callbacks=[Checkpoint(path)])
     >>> train(3).epoch                           # supón que aquí se cortó la luz
     [0, 1, 2]
-    >>> train(5).epoch                           # retoma en la época 3, con la historia completa
+    >>> train(5).epoch                           # doctest: +ELLIPSIS
+    /...entrenamiento: retomo el entrenamiento en la época 4.
     [0, 1, 2, 3, 4]
     """
     last = True                                  # it saves what the others have done
+    needs_batches = True
 
     def __init__(self, path, every=1, resume=True):
-        if every < 1:
-            raise ValueError(f"every es cada cuántas épocas se guarda, un entero mayor que 0; llegó {every!r}.")
+        check(every, lambda n: n >= 1 and n == int(n), "every es cada cuántas épocas se guarda, un entero mayor que 0")
         self.path, self.every, self.resume = path, every, resume
 
     def on_train_begin(self, logs):
         self.key = fingerprint(self.training)
         if self.resume and Path(self.path).exists():
             config, arrays = storage.load(self.path)
-            restore(self.training, unpacked(config.get("training"), arrays), self.key, self.path)
+            restore(self.training, config.get("training"), arrays, self.key, self.path)
+            left = max(self.training.epochs - self.training.epoch, 0) * (not self.training.stop_training)
+            print(f"{self.path}: retomo el entrenamiento en la época {self.training.epoch + 1}." if left else
+                  f"{self.path}: este entrenamiento ya había terminado, con {self.training.epoch} épocas.")
 
     def on_epoch_end(self, epoch, logs):
         if (epoch + 1) % self.every == 0 or self.training.stop_training or epoch + 1 == self.training.epochs:
@@ -70,25 +75,44 @@ def captured(training):
     """Todo lo que cambia en un entrenamiento, al final de una época."""
     return {"epoch": training.epoch + 1, "order": training.order, "samples_seen": training.samples_seen,
             "stop_training": training.stop_training, "theta": training.network.theta,
-            "optimizer": training.optimizer.state(),
+            "best": training.best, "best_theta": training.best_theta, "optimizer": training.optimizer.state(),
             "rng": rng_state(training.rng), "network_rng": rng_state(training.network.rng),
-            "callbacks": [[type(c).__name__, c.state()] for c in training.callbacks]}
+            "callbacks": [[type(c).__name__, c.state()] for c in keepers(training)]}
 
 
-def restore(training, state, key, path):
+def keepers(training):
+    """Los callbacks con algo que guardar: una barra puede estar hoy y mañana no."""
+    return [callback for callback in training.callbacks if type(callback).state is not Callback.state]
+
+
+def restore(training, saved, arrays, key, path):
     """Repone lo que dio `captured`, después de revisar que sea de este mismo entrenamiento."""
-    names = [type(c).__name__ for c in training.callbacks]
-    if not isinstance(state, dict) or state["key"] != key or [name for name, _ in state["callbacks"]] != names:
+    now = {"key": key, **captured(training)}
+    try:
+        state = unpacked(saved, arrays)
+        same = state["key"] == key and outline(state) == outline(now)
+    except (KeyError, TypeError):
+        same = False
+    if not same:
         raise ValueError(f"El punto de control {path} es de otro entrenamiento (otra red, otros datos, otro tamaño de "
-                         "lote u otros avisos). Usa otro archivo, o Checkpoint(…, resume=False) para empezar de cero.")
+                         "lote u otros callbacks). Usa otro archivo, o Checkpoint(…, resume=False) para empezar de "
+                         "cero.")
     training.network.theta[...] = state["theta"]
     training.optimizer.load_state(state["optimizer"])
+    training.best, training.best_theta = state["best"], state["best_theta"]
     training.epoch, training.samples_seen = state["epoch"], state["samples_seen"]
     training.order, training.stop_training = state["order"], state["stop_training"]
     set_rng_state(training.rng, state["rng"])
     set_rng_state(training.network.rng, state["network_rng"])
-    for callback, (_, saved) in zip(training.callbacks, state["callbacks"]):
-        callback.load_state(saved)
+    for callback, (_, kept) in zip(keepers(training), state["callbacks"], strict=True):
+        callback.load_state(kept)
+
+
+def outline(state):
+    """Lo que debe ser igual en dos momentos de un mismo entrenamiento: qué hay, y de qué forma."""
+    return (sorted(state), state["theta"].shape, state["theta"].dtype, state["order"].shape,
+            sorted(state["optimizer"]), state["rng"]["bit_generator"], state["network_rng"]["bit_generator"],
+            [name for name, _ in state["callbacks"]])
 
 
 def rng_state(rng):
@@ -106,9 +130,10 @@ def fingerprint(training):
     """Un número que cambia si cambian la red, los datos o los lotes: para no retomar otro entrenamiento."""
     network = training.network
     settings = [[layer.config() for layer in network.layers], network.loss.config(), str(network.dtype),
-                training.optimizer.config(), training.batch_size, training.shuffle]
+                network.penalty and network.penalty.config(), training.optimizer.config(), training.batch_size,
+                training.shuffle, [metric.name for metric in training.metrics]]
     code = zlib.crc32(json.dumps(settings, default=str).encode())
-    for array in training.data:
+    for array in (*training.data, *(training.validation or ())):
         if array is not None:
             # A sparse matrix is known by its values.
             code = zlib.crc32(np.ascontiguousarray(array.data if hasattr(array, "tocsr") else array), code)
@@ -118,10 +143,12 @@ def fingerprint(training):
 def packed(value, arrays):
     """`value` para JSON, con cada arreglo apartado en `arrays` y un hueco que dice cuál es."""
     if isinstance(value, dict):
+        check(value, lambda d: all(isinstance(key, str) for key in d), "Un estado lleva textos por claves")
         return {key: packed(item, arrays) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [packed(item, arrays) for item in value]
     if isinstance(value, np.ndarray):
+        check(value.dtype, lambda dtype: dtype.kind in "fiub", "Un punto de control guarda arreglos de números")
         name = f"array_{len(arrays)}"
         arrays[name] = value
         return {"__array__": name}

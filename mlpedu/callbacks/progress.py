@@ -18,7 +18,7 @@ class ProgressBar(Callback):
 
     def on_epoch_end(self, epoch, logs):
         self.bar.set_postfix({name: f"{value:.4f}" for name, value in logs.items()}, refresh=False)
-        self.bar.update()
+        self.bar.update(epoch + 1 - self.bar.n)  # a checkpoint may have begun further on
 
     def on_train_end(self, logs):
         self.bar.close()

@@ -18,6 +18,8 @@ class LearningRateSchedule(Callback):
     --------
     >>> halve = LearningRateSchedule(lambda epoch, rate: rate / 2 if epoch % 10 == 9 else rate)
     """
+    needs_batches = True
+
     def __init__(self, schedule, verbose=0):
         if not callable(schedule):
             raise TypeError(f"schedule es una función de (epoch, learning_rate) a la tasa; llegó {schedule!r}.")

@@ -1,7 +1,12 @@
 """Parada temprana: dejar de entrenar cuando ya no se mejora."""
 import math
 
+from ..names import check
 from .base import Callback
+
+# Words of a metric's name, by what it should do.
+DIRECTIONS = {"max": ("acc", "auc", "score"),
+              "min": ("loss", "error", "mse", "mae", "crossentropy", "poisson", "huber")}
 
 
 class EarlyStopping(Callback):
@@ -14,7 +19,8 @@ class EarlyStopping(Callback):
     min_delta : float
         Mejorar menos que esto no cuenta.
     patience : int
-        Cuántas épocas seguidas sin mejorar se toleran.
+        Cuántas épocas seguidas sin mejorar se toleran. Si la tasa tiene el plan `Adaptive`, entonces baja, y el
+        entrenamiento solo para cuando ya no puede bajar.
     mode : {"auto", "min", "max"}
         Si mejorar es bajar o subir; «auto» lo deduce del nombre.
     baseline : float o None
@@ -47,18 +53,20 @@ class EarlyStopping(Callback):
     """
     def __init__(self, monitor="val_loss", min_delta=0.0, patience=0, verbose=0, mode="auto", baseline=None,
                  restore_best_weights=False, start_from_epoch=0):
-        if mode not in ("auto", "min", "max"):
-            raise ValueError(f"mode debe ser 'auto', 'min' o 'max'; llegó {mode!r}.")
-        if patience < 0 or patience != int(patience):
-            raise ValueError(f"patience es un número de épocas, un entero 0 o mayor; llegó {patience!r}.")
+        check(mode, lambda m: m in ("auto", "min", "max"), "mode debe ser 'auto', 'min' o 'max'")
+        check(patience, lambda p: p >= 0 and p == int(p), "patience es un número de épocas, un entero 0 o mayor")
+        check(min_delta, math.isfinite, "min_delta debe ser un número finito")
         self.monitor, self.min_delta, self.patience = monitor, abs(min_delta), int(patience)
         self.verbose, self.mode, self.baseline = verbose, mode, baseline
         self.restore_best_weights, self.start_from_epoch = restore_best_weights, start_from_epoch
 
     def on_train_begin(self, logs):
-        rises = self.mode == "max" or (self.mode == "auto" and any(w in self.monitor for w in ("acc", "auc", "score")))
-        self.sign = -1 if rises else 1           # from here on, lower is better
-        self.best, self.best_epoch, self.best_theta = math.inf, 0, None
+        if self.mode == "auto":
+            kind = next((kind for kind, words in DIRECTIONS.items() if any(w in self.monitor for w in words)), None)
+            check(self.monitor, lambda monitor: kind, "EarlyStopping no sabe si ese valor mejora al subir o al bajar: "
+                                                      "di mode='max' o mode='min'")
+        self.sign = -1 if (kind if self.mode == "auto" else self.mode) == "max" else 1
+        self.best, self.best_epoch, self.best_theta = self.sign * math.inf, 0, None
         self.wait, self.stopped_epoch = 0, None
 
     def improves(self, value, reference):
@@ -72,14 +80,18 @@ class EarlyStopping(Callback):
             return
         value = logs[self.monitor]
         self.wait += 1
-        if self.improves(value, self.sign * self.best):
-            self.best, self.best_epoch = self.sign * value, epoch
+        if self.improves(value, self.best):
+            self.best, self.best_epoch = value, epoch
             if self.restore_best_weights:
                 self.best_theta = self.training.network.theta.copy()
             if self.baseline is None or self.improves(value, self.baseline):
                 self.wait = 0
         elif self.wait >= self.patience and epoch > 0:           # as in Keras, never at an improvement
-            self.stopped_epoch, self.training.stop_training = epoch, True
+            optimizer = self.training.optimizer
+            if optimizer and optimizer.schedule and not optimizer.schedule.plateau(optimizer):
+                self.wait = 0                    # with a smaller rate it may still improve
+            else:
+                self.stopped_epoch, self.training.stop_training = epoch, True
 
     def on_train_end(self, logs):
         if self.stopped_epoch is not None and self.verbose:

@@ -1,4 +1,5 @@
 """Lo que comparten los dos estimadores: revisan los datos, entrenan la red del núcleo y la consultan."""
+import copy
 import warnings
 
 import numpy as np
@@ -36,7 +37,7 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         X : arreglo o matriz dispersa (n, n_features)
         y : (n,), o (n, n_outputs) si hay varias salidas
         sample_weight : (n,) o None
-            Cuánto pesa cada ejemplo en la pérdida.
+            Cuánto pesa cada ejemplo en la pérdida, 0 o más.
 
         Devuelve
         --------
@@ -45,8 +46,10 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         Errores
         -------
         ValueError o TypeError
-            Si un parámetro o los datos no sirven; el modelo queda como estaba. Si el entrenamiento diverge
-            (`DivergenceError`), queda con los mejores parámetros que tuvo.
+            Si un parámetro, un callback o los datos no sirven; el modelo queda como estaba. Si el entrenamiento
+            diverge (`DivergenceError`), queda con los mejores parámetros que tuvo.
+
+        Si lo interrumpes (`KeyboardInterrupt`), `fit` avisa y termina, como en scikit-learn, con lo aprendido.
         """
         return self._fit(X, y, sample_weight)
 
@@ -66,19 +69,16 @@ class BaseMLP(FittedNetwork, BaseEstimator):
                 rng = check_random_state(self.random_state)
             network = self._make_network(X, y, rng, going_on)
             train, validation = self._split(X, y, weight, rng)
-        self._adopt(network, going_on)
-        try:
-            if self.solver == "lbfgs":
-                self._fit_lbfgs(*train)
-            else:
-                self._fit_stochastic(train, validation, rng, going_on, incremental)
-        except KeyboardInterrupt:
-            warnings.warn("Entrenamiento interrumpido: el modelo queda con lo aprendido hasta ahora.", stacklevel=3)
-        except ZeroDivisionError:
-            raise ValueError("En un lote todos los ejemplos pesan 0: quita los de sample_weight 0 o usa un "
-                             "batch_size mayor.") from None
-        finally:
-            self._let_go_of_the_data()
+            self._adopt(network, going_on)
+            try:
+                if self.solver == "lbfgs":
+                    self._fit_lbfgs(*train)
+                else:
+                    self._fit_stochastic(train, validation, rng, going_on, incremental)
+            except KeyboardInterrupt:
+                warnings.warn("Entrenamiento interrumpido: el modelo queda con lo aprendido hasta ahora.", stacklevel=3)
+            finally:
+                self._let_go_of_the_data()
         return self
 
     # --- Before training --------------------------------------------------------------------------------
@@ -92,6 +92,8 @@ class BaseMLP(FittedNetwork, BaseEstimator):
                 sample_weight = _check_sample_weight(sample_weight, X)
                 if not sample_weight.any():              # scikit-learn asks this itself from 1.9 on
                     raise ValueError("Sample weights are all zero")
+                if (sample_weight < 0).any():
+                    raise ValueError("Negative values in sample_weight")
         y = self._check_targets(self._as_vector(y), going_on, incremental, classes)
         dtype = self._network.dtype if going_on else X.dtype
         X = X.tocsr() if issparse(X) else X              # rows are taken from it batch by batch
@@ -144,8 +146,9 @@ class BaseMLP(FittedNetwork, BaseEstimator):
     def _fit_stochastic(self, train, validation, rng, going_on, incremental):
         X, y, weight = train
         start_record(self, anew=not going_on)
-        if not (incremental and hasattr(self, "_optimizer")):
-            self._optimizer = make_optimizer(self)
+        before = self._own_optimizer() if incremental else None
+        self._optimizer = copy.deepcopy(before) or make_optimizer(self)      # if this goes wrong, `before` is intact
+        self._own_optimizer()
         stopping = Stopping(self, validation, anew=not going_on)
         fit(self._network, X, y, self._optimizer, epochs=1 if incremental else self.max_iter,
             batch_size=self._rows_per_batch(len(y)), rng=rng, shuffle=self.shuffle, samples_seen=self.t_,
@@ -163,8 +166,6 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         return min(int(self.batch_size), n)
 
     def _let_go_of_the_data(self):
-        # Layers remember their last batch and callbacks their training: a model must not carry its data along.
+        # Layers remember their last batch: a model must not carry its data along.
         for layer in dense(self._network):
             layer.x = layer.a = None
-        for callback in self.callbacks or ():
-            callback.training = callback.model = None

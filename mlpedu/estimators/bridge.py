@@ -2,6 +2,7 @@
 import numpy as np
 
 from ..layers import Dense, Dropout, Flatten
+from ..losses import Loss, MeanSquaredError
 from .building import dense, make_network
 
 
@@ -18,6 +19,10 @@ def to_sequential(model):
 
 def classifier_from(cls, layers, classes=None):
     """Un clasificador ya entrenado con copias de los pesos de estas capas.
+
+    Cómo se entrenaba no pasa: la pérdida es «log_loss» (la entropía cruzada, que es la misma), el optimizador es
+    Adam, y no hay penalización, porque la de Keras, λ ΣW² en cada lote, no se divide entre sus n ejemplos; si los
+    lotes son todos de n, `alpha` = 2nλ es la misma.
 
     Parámetros
     ----------
@@ -49,9 +54,14 @@ def classifier_from(cls, layers, classes=None):
     return filled(model, weights)
 
 
-def regressor_from(cls, layers):
-    """Un regresor ya entrenado con copias de los pesos de estas capas: ver `classifier_from`."""
+def regressor_from(cls, layers, loss=None):
+    """Un regresor ya entrenado con copias de los pesos de estas capas: ver `classifier_from`.
+
+    `loss`: el objeto `Loss` con que se entrenaba; None (o el error cuadrático, que es el doble) es «squared_error».
+    """
     model, weights, output = from_layers(cls, layers)
+    if isinstance(loss, Loss) and not isinstance(loss, MeanSquaredError):
+        model.set_params(loss=loss)
     return filled(model.set_params(out_activation=output), weights)
 
 
@@ -62,14 +72,14 @@ def from_layers(cls, layers):
         if isinstance(layer, Dense):
             sizes, names, rates = [*sizes, layer.units], [*names, layer.activation.name], [*rates, 0.0]
             weights.append(layer.get_weights())
-        elif isinstance(layer, Dropout) and rates:
+        elif isinstance(layer, Dropout) and rates and not rates[-1]:     # of two in a row only one could be kept
             rates[-1] = layer.rate
         elif not isinstance(layer, Flatten) or sizes:
             raise ValueError(f"El estimador no tiene dónde poner esta capa {type(layer).__name__}: sus capas son "
-                             "densas, con Dropout entre ellas si acaso.")
+                             "densas, con un Dropout entre ellas si acaso.")
     if rates[-1:] != [0.0]:
         raise ValueError("La red debe terminar en una capa Dense.")
-    model = cls(hidden_layer_sizes=tuple(sizes[:-1]), activation=one_if_same(names[:-1], "relu"),
+    model = cls(hidden_layer_sizes=tuple(sizes[:-1]), activation=one_if_same(names[:-1], "relu"), alpha=0.0,
                 dropout=one_if_same(rates[:-1], 0.0))
     return model, weights, names[-1]
 

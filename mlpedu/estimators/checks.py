@@ -6,8 +6,10 @@ from numbers import Integral, Real
 import numpy as np
 
 from .. import activations
-from ..callbacks import Callback
+from ..callbacks import Callback, EarlyStopping
+from ..losses import Loss
 from ..names import find
+from ..training import DivergenceError
 
 SOLVERS = ("lbfgs", "sgd", "adam")
 RATES = ("constant", "invscaling", "adaptive")
@@ -66,10 +68,22 @@ def check_parameters(parameters):
     for name, (good, expected) in RULES.items():
         if name in parameters and not good(value := parameters[name]):
             raise ValueError(f"{name} debe ser {expected}. Se recibió {value!r}.")
+    if is_number(rate := parameters["learning_rate"]):
+        raise ValueError(f"learning_rate dice cómo cambia la tasa ({', '.join(RATES)}); la tasa misma es "
+                         f"learning_rate_init={rate!r}.")
+    if not isinstance(loss := parameters["loss"], (str, Loss)):
+        raise TypeError("loss debe ser el nombre de una pérdida o un objeto de mlpedu.losses. Se recibió "
+                        f"{loss!r:.60}. (Las capas ocultas se piden así: hidden_layer_sizes=(100,).)")
     find(dict.fromkeys(SOLVERS), parameters["solver"], "el solver")
     find(dict.fromkeys(RATES), parameters["learning_rate"], "la forma de learning_rate")
     if parameters["device"] != "cpu":
         raise ValueError(device_message(parameters["device"]))
+    validates = parameters["early_stopping"] and parameters["solver"] != "lbfgs"
+    for callback in parameters["callbacks"] or ():
+        name = getattr(callback, "monitor", "") if isinstance(callback, EarlyStopping) else ""
+        if name.startswith("val_") and not (validates and name in ("val_loss", "val_score")):
+            raise ValueError(f"EarlyStopping vigila {name!r}, que aquí no se mide. Con early_stopping=True y solver "
+                             "'adam' o 'sgd' se miden 'val_loss' y 'val_score'; sin eso, solo 'loss'.")
 
 
 def device_message(device):
@@ -113,10 +127,13 @@ def one_per_layer(value, n_hidden, name):
 
 @contextmanager
 def untouched_if_refused(model):
-    """Si algo se rechaza, el modelo queda como estaba."""
-    before = vars(model).copy()
+    """Si algo se rechaza, aun en pleno entrenamiento, el modelo queda como estaba."""
+    before = {name: value[:] if name.endswith("_") and isinstance(value, list) else value        # curves grow
+              for name, value in vars(model).items()}
     try:
         yield
+    except DivergenceError:                              # it keeps the best it had
+        raise
     except Exception:
         vars(model).clear()
         vars(model).update(before)

@@ -84,7 +84,9 @@ class FittedNetwork(QuietHTML):
         """La misma red como `Sequential`, con copias de sus capas y pesos.
 
         `predict` de la `Sequential` da lo mismo que `predict_proba`, o que `predict` en regresión (con
-        `scale_targets`, en la escala de la red); con dos clases, solo la columna de la segunda.
+        `scale_targets`, en la escala de la red); con dos clases, solo la columna de la segunda. Cómo se entrena no
+        pasa: ni la pérdida, ni `alpha` (que en `Sequential` cada capa lleva en su `kernel_regularizer`, sin dividirlo
+        entre los ejemplos del lote), ni el optimizador. Para seguir entrenándola, usa `compile`.
         """
         check_is_fitted(self, msg=NOT_FITTED)
         from .bridge import to_sequential
@@ -94,7 +96,14 @@ class FittedNetwork(QuietHTML):
         """For `trace`: the network, the examples as it sees them, and the optimizer that trained it."""
         check_is_fitted(self, msg=NOT_FITTED)
         X, y, weight = self._check_data(X, y, sample_weight, going_on=True, incremental=True, classes=None)
-        return self._network, X.toarray() if issparse(X) else X, y, weight, getattr(self, "_optimizer", None)
+        return self._network, X.toarray() if issparse(X) else X, y, weight, self._own_optimizer()
+
+    def _own_optimizer(self):
+        """The optimizer that trained this network, if any: its memory is of this network, though copies part them."""
+        optimizer = getattr(self, "_optimizer", None)
+        if optimizer and optimizer.trains is not None:
+            optimizer.trains = self._network.theta
+        return optimizer
 
     def _check_x(self, X):
         check_is_fitted(self, msg=NOT_FITTED)

@@ -155,7 +155,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         return r2_score(y, p, sample_weight=weight) if np.isfinite(p).all() else float("nan")
 
     @classmethod
-    def _from_layers(cls, layers):
+    def _from_layers(cls, layers, loss=None):
         """Un regresor ya entrenado con copias de los pesos de `layers`; lo usa `Sequential.to_sklearn()`."""
         from .bridge import regressor_from
-        return regressor_from(cls, layers)
+        return regressor_from(cls, layers, loss)

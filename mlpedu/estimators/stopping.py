@@ -98,11 +98,12 @@ class Stopping(Callback):
             model._no_improvement_count = 0
 
     def on_train_end(self, logs):
+        self.validation = None                   # the other callbacks can still be asked for this one
         if self.best_theta is not None:
             self.training.network.theta[...] = self.best_theta
 
     def state(self):
-        return {"record": {name: getattr(self.model, name) for name in RECORD}, "best_theta": self.best_theta}
+        return {"record": {name: getattr(self.model, name, None) for name in RECORD}, "best_theta": self.best_theta}
 
     def load_state(self, state):
         vars(self.model).update(state["record"])

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import losses
 from ..activations import ALIASES
+from ..names import check
 
 KERAS_NAMES = {name: alias for alias, name in ALIASES.items()}
 
@@ -29,11 +30,6 @@ def numbers(values, name, dtype=None):
     dtype('float32')
     """
     array = as_array(values, name)
-    if array.dtype.kind == "O":                  # a table with columns of several types
-        try:
-            array = array.astype(float)
-        except (TypeError, ValueError):
-            pass
     if array.dtype.kind not in "buif":
         raise ValueError(f"{name} debe tener solo números; llegó un arreglo de {array.dtype}. Convierte antes los "
                          "textos, fechas u objetos (por ejemplo, np.unique(etiquetas, return_inverse=True)[1]).")
@@ -47,6 +43,21 @@ def numbers(values, name, dtype=None):
     return array
 
 
+def as_floats(array, values, name):
+    """Los objetos de `array` como números, si lo son; lo que falta en una tabla (NA) queda en NaN."""
+    try:
+        return (values.to_numpy(float, na_value=np.nan) if hasattr(values, "to_numpy") else array.astype(float))
+    except OverflowError:
+        raise ValueError(f"{name} tiene números demasiado grandes.") from None
+    except (TypeError, ValueError):
+        columns = [str(c) for c, kind in getattr(values, "dtypes", {}).items() if kind.kind not in "buif"] \
+            if hasattr(values, "columns") else []
+        if columns:
+            raise ValueError(f"{name} debe tener solo números; no lo son las columnas {', '.join(columns)}. Quítalas "
+                             "o conviértelas antes (pandas.get_dummies).") from None
+        return array
+
+
 def as_array(values, name):
     if values is None:
         raise ValueError(f"Falta {name}.")
@@ -58,7 +69,8 @@ def as_array(values, name):
         raise ValueError(f"{name} no es un arreglo: todas sus filas deben tener el mismo largo.") from None
     if array.ndim == 0:
         raise ValueError(f"{name} debe tener un elemento por ejemplo; llegó {values!r:.60}.")
-    return array
+    # Of objects: a table with columns of several types, or with gaps.
+    return as_floats(array, values, name) if array.dtype.kind == "O" else array
 
 
 def examples(x, input_shape, dtype, name="x"):
@@ -98,11 +110,16 @@ def targets(y, loss, k, n, dtype, name="y"):
         array = array[:, None]
     if array.shape != (n, k):
         hint = ""
-        if loss.partner == "softmax" and array.shape in ((n,), (n, 1)):
+        if k > 1 and array.shape in ((n,), (n, 1)) and (array % 1 == 0).all():
             hint = " Si son números de clase, la pérdida es sparse_categorical_crossentropy."
-        raise ValueError(f"Con {k} salidas y {loss.name}, {name} debe tener forma {(n, k)}; llegó {array.shape}.{hint}")
+        raise ValueError(f"Con {outputs(k)} y {loss.name}, {name} debe tener forma {(n, k)}; llegó {array.shape}."
+                         f"{hint}")
     check_range(array, loss, name)
     return array.astype(dtype, copy=False)
+
+
+def outputs(k):
+    return "1 salida" if k == 1 else f"{k} salidas"
 
 
 def class_numbers(array, k, name):
@@ -116,8 +133,9 @@ def class_numbers(array, k, name):
     labels = array.astype(np.int64)
     if not (labels == array).all() or labels.min() < 0 or labels.max() >= k:
         wrong = array[(labels != array) | (labels < 0) | (labels >= k)][0]
-        raise ValueError(f"Con {k} salidas, las clases de {name} son enteros de 0 a {k - 1}; llegó {wrong!s}. Renumera "
-                         f"(np.unique({name}, return_inverse=True)[1]) o pon en la última capa una salida por clase.")
+        raise ValueError(f"Con {outputs(k)}, las clases de {name} son enteros de 0 a {k - 1}; llegó {wrong!s}. "
+                         f"Renumera (np.unique({name}, return_inverse=True)[1]) o pon en la última capa una salida "
+                         "por clase.")
     return labels
 
 
@@ -153,7 +171,7 @@ def class_weights(class_weight, y, loss, k, dtype):
     elif loss.partner == "logistic" and k == 1:
         labels = np.rint(y[:, 0]).astype(int)
     else:
-        raise ValueError(f"class_weight es para clasificar en clases excluyentes; con {loss.name} y {k} salidas usa "
+        raise ValueError(f"class_weight es para clasificar en clases excluyentes; con {loss.name} y {outputs(k)} usa "
                          "sample_weight.")
     if not isinstance(class_weight, dict) or not all(c in range(classes) for c in class_weight):
         raise ValueError(f"class_weight es un diccionario {{clase: peso}} con clases de 0 a {classes - 1}; llegó "
@@ -167,8 +185,7 @@ def class_weights(class_weight, y, loss, k, dtype):
 
 def split(arrays, fraction):
     """Separa la última parte de cada arreglo (o None) para validar: (los primeros, los últimos)."""
-    if not 0 < fraction < 1:
-        raise ValueError(f"validation_split es una fracción entre 0 y 1; llegó {fraction!r}.")
+    check(fraction, lambda f: 0 < f < 1, "validation_split es una fracción entre 0 y 1")
     n = len(arrays[0])
     start = math.floor(n * (1 - fraction))
     if not 0 < start < n:
@@ -198,6 +215,8 @@ def check_output(loss, layer, k):
 
 def loss(given):
     """La pérdida, que debe ser una sola: un nombre o un objeto `Loss`."""
+    if isinstance(given, type) and issubclass(given, losses.Loss):
+        raise TypeError(f"{given.__name__} es la clase: le faltan los paréntesis, {given.__name__}().")
     if not isinstance(given, (str, losses.Loss)):
         raise TypeError(f"loss es el nombre de una pérdida o un objeto de mlpedu.losses; llegó {given!r:.60}. La red "
                         "tiene una sola salida, así que una lista o un dict no sirven; para una función tuya, hereda "

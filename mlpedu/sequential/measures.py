@@ -15,8 +15,9 @@ def asked(given, argument, weighted):
         raise ValueError(f'{argument} es una lista, como ["accuracy"]; llegó {given!r:.60}.')
     for metric in given:
         if not isinstance(metric, (str, Metric)):
-            raise TypeError(f"Una métrica es un nombre o un objeto Metric; llegó {metric!r:.60}. Con una función "
-                            "tuya: mlpedu.metrics.Metric(nombre, función de (p, y) a un número por ejemplo).")
+            raise TypeError(f"Una métrica es un nombre o un objeto Metric; llegó {metric!r:.60}. Si es de "
+                            "keras.metrics, le faltan los paréntesis; con una función tuya: "
+                            "mlpedu.metrics.Metric(nombre, función de (p, y) a un número por ejemplo).")
     return [(metric, weighted) for metric in given]
 
 

@@ -42,7 +42,7 @@ class Sequential(Stack):
     history : History
         La del último `fit`, aunque se haya interrumpido.
     stop_training : bool
-        Un aviso lo pone en True para parar.
+        Un callback lo pone en True para parar.
     built : bool
     input_shape, output_shape : tuple
         Con None en el lugar del número de ejemplos.
@@ -66,46 +66,65 @@ class Sequential(Stack):
     -----------
     Keras 3, https://keras.io/api/models/sequential/
     """
-    def __init__(self, layers=None, *, name="sequential", dtype="float32", random_state=None):
+    def __init__(self, layers=None, *more, name="sequential", dtype="float32", random_state=None):
         self.optimizer = self.loss = self.history = self._training = self._connected = None
-        self._asked, self.metrics, self._stop = [], [], False
-        super().__init__(layers, name=name, dtype=dtype, random_state=random_state)
+        self._asked, self.metrics, self._stop, self._seen = [], [], False, 0
+        super().__init__(layers, *more, name=name, dtype=dtype, random_state=random_state)
 
-    def compile(self, optimizer=None, loss=None, *, metrics=None, weighted_metrics=None, **unknown):
+    def compile(self, optimizer=None, loss=None, *more, metrics=None, weighted_metrics=None, **unknown):
         """Dice qué pérdida minimizar, con qué optimizador y qué métricas mirar. Los pesos no cambian.
 
         Parámetros
         ----------
         optimizer : "sgd", "adam" u objeto de `optimizers`
             Hay que decirlo siempre: Keras elegiría por omisión rmsprop, que aquí no está, y otro en su lugar
-            daría otros resultados sin avisar. Su memoria empieza de cero.
+            daría otros resultados sin avisar. Su memoria empieza de cero. El objeto que das es el que la red usa
+            (`model.optimizer`), salvo que ya sea de otra red o haya dado pasos: entonces usa una copia.
         loss : str u objeto de `losses`
         metrics, weighted_metrics : list de str o Metric
             Las segundas usan los pesos de los ejemplos; las primeras, no.
+
+        Errores
+        -------
+        ValueError, TypeError
+            Si algo no se conoce o no va con la última capa. La red queda como estaba.
         """
+        if more:
+            raise TypeError("Las métricas van con su nombre: metrics=[…]. (En Keras 3 el tercer argumento es otra "
+                            "cosa, loss_weights.)")
         inputs.refuse(unknown, "compile", "optimizer, loss, metrics y weighted_metrics")
         if optimizer is None:
             raise ValueError('Di qué optimizador: optimizer="sgd" o "adam". (Keras usaría rmsprop, que aquí no está.)')
-        before = {name: getattr(self, name) for name in ("loss", "optimizer", "_asked", "metrics", "_connected")}
-        self.loss, self.optimizer = inputs.loss(loss), optimizers.get(optimizer)
-        self._asked = [*measures.asked(metrics, "metrics", False),
-                       *measures.asked(weighted_metrics, "weighted_metrics", True)]
+        before = vars(self).copy()
         try:
+            self.loss, self.optimizer = inputs.loss(loss), self._own(optimizers.get(optimizer))
+            self._asked = [*measures.asked(metrics, "metrics", False),
+                           *measures.asked(weighted_metrics, "weighted_metrics", True)]
             if self.network is not None:
                 self._connect()
-        except (TypeError, ValueError):
+        except Exception:
             vars(self).update(before)
             raise
+        self.optimizer.owner, self._seen = self._mark, 0
+
+    def _own(self, optimizer):
+        """El optimizador, o una copia sin memoria si es de otra red o ya dio pasos."""
+        if not isinstance(optimizer, optimizers.Optimizer):
+            raise TypeError("Para un optimizador tuyo, hereda de mlpedu.optimizers.Optimizer; llegó "
+                            f"{optimizer!r:.60}.")
+        if getattr(optimizer, "owner", self._mark) is not self._mark or optimizer.trains is not None:
+            optimizer = copy.copy(optimizer)
+            optimizer.trains = None
+            if optimizer.schedule:               # its plan starts again, too
+                optimizer.learning_rate = optimizer.initial_rate
+        return optimizer
 
     def _connect(self):
         """Une lo compilado con la red, y rechaza lo que no va con su salida."""
         k = self.network.output_shape[-1]
         inputs.check_output(self.loss, self._layers[-1], k)
         self.metrics = measures.resolve(self._asked, self.loss, k)
-        if self.optimizer.scratch is not None:   # it worked elsewhere, or before the layers changed: it starts again
-            self.optimizer = copy.copy(self.optimizer)
-            self.optimizer.scratch = None
-        self.network.loss, self._connected = self.loss, self.network
+        self.network.loss, self._connected, self._seen = self.loss, self.network, 0
 
     @property
     def metrics_names(self):
@@ -146,8 +165,12 @@ class Sequential(Stack):
 
         Errores
         -------
+        ValueError, TypeError
+            Si los datos o las opciones no sirven: se dice por qué antes de empezar, y nada cambia.
         DivergenceError
             Si la pérdida deja de ser finita; quedan los mejores parámetros que hubo.
+        KeyboardInterrupt
+            Si lo interrumpes: la red queda usable y `model.history` tiene las épocas terminadas.
         """
         inputs.refuse(unknown, "fit", "x, y, batch_size, epochs, verbose, callbacks, validation_split, "
                       "validation_data, shuffle, class_weight, sample_weight e initial_epoch")
@@ -159,21 +182,24 @@ class Sequential(Stack):
         data, validation = self._data(x, y, sample_weight), None
         if validation_data is not None:
             validation = self._validation(validation_data)
-        elif validation_split:
+        elif validation_split != 0:
             data, validation = inputs.split(data, validation_split)
         x, y, weight = self._with_class_weight(data, class_weight)
         try:
             return fit(self.network, x, y, self.optimizer, epochs=epochs, batch_size=batch_size, rng=self.network.rng,
-                       shuffle=bool(shuffle), initial_epoch=initial_epoch, callbacks=watched(verbose, callbacks),
-                       validation=validation, weight=weight, metrics=self.metrics, model=self)
+                       shuffle=bool(shuffle), initial_epoch=initial_epoch, samples_seen=self._seen,
+                       callbacks=watched(verbose, callbacks), validation=validation, weight=weight,
+                       metrics=self.metrics, model=self)
         finally:                                 # the data don't stay with the model
+            if self._training:
+                self._seen = self._training.samples_seen
             self._stop, self._training = self.stop_training, None
 
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
         """Un solo paso con este lote; devuelve la pérdida y las métricas de antes de darlo."""
         self._compiled("train_on_batch", x)
         x, y, weight = self._with_class_weight(self._data(x, y, sample_weight), class_weight)
-        if self.optimizer.scratch is None:
+        if self.optimizer.trains is not self.network.theta:
             self.optimizer.start(self.network.theta)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             loss = self.network.loss_and_grad(x, y, weight)
@@ -183,6 +209,7 @@ class Sequential(Stack):
         means = Means(self.metrics)
         means.add(loss, self.network.prediction, y, weight)
         self.optimizer.step(self.network.theta, self.network.grad)
+        self._seen += len(x)
         return listed(means.result(), return_dict)
 
     # --- Measuring and predicting ------------------------------------------------------------------------
@@ -261,8 +288,27 @@ class Sequential(Stack):
         """Guarda la red entera (capas, pesos, lo compilado y la memoria del optimizador) en un archivo.
 
         El formato es el de mlpedu, sin pickle, se llame como se llame el archivo; se lee con `load_model`.
+
+        No se guardan tus métricas, pérdidas u optimizadores propios (se dice en una línea: al leer, compila de
+        nuevo) ni el estado del azar: quien sigue entrenando después de leer baraja de otra manera. Para
+        cortar y retomar un mismo entrenamiento está `callbacks.Checkpoint`.
+
+        Errores
+        -------
+        ValueError
+            Si una capa, activación o penalización es tuya: load_model no sabría armarla. No se escribe nada.
+        FileExistsError
+            Si el archivo existe y `overwrite` es False.
         """
         files.save_model(self, path, overwrite)
+
+    def save_weights(self, path):
+        """Guarda solo los parámetros; se leen con `load_weights` en una red de las mismas capas."""
+        files.save_weights(self, path)
+
+    def load_weights(self, path):
+        """Pone los parámetros de un archivo de `save_weights`, todos o ninguno."""
+        files.load_weights(self, path)
 
     def to_sklearn(self, classes=None):
         """La misma red con la cara de scikit-learn, con copias de los pesos.
@@ -276,7 +322,7 @@ class Sequential(Stack):
                       else self._layers[-1].activation.name in ("softmax", "logistic"))
         if classifies:
             return MLPClassifier._from_layers(self._layers, classes)
-        return MLPRegressor._from_layers(self._layers)
+        return MLPRegressor._from_layers(self._layers, loss=self.loss)
 
     def __getstate__(self):
         return {**vars(self), "history": None, "_training": None}      # they hold the data

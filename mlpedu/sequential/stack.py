@@ -1,12 +1,13 @@
 """La pila de capas: agregar y quitar, nombrar, crear los parámetros cuando se sabe la entrada, y mostrarlos."""
 import copy
+import operator
 import re
 
 import numpy as np
 
 from ..layers import Dense, Layer
 from ..layers import from_config as layer_from_config
-from ..names import find
+from ..names import check, find
 from ..network import Network
 from . import inputs
 from .summary import summary
@@ -27,22 +28,26 @@ class Input(Layer):
     >>> Input((28, 28)).input_shape
     (28, 28)
     """
-    def __init__(self, shape, name=None):
+    def __init__(self, shape, name=None, *more):
+        if more or shape is None or not isinstance(name, (str, type(None))):
+            raise ValueError("La forma va en una sola tupla, como Input((28, 28)); llegó "
+                             f"Input({', '.join(map(repr, (shape, name, *more))):.60}).")
         super().__init__(shape, name)
 
 
 class Stack:
     """Las capas de una `Sequential` y su red del núcleo; la documentación está en `Sequential`."""
 
-    def __init__(self, layers=None, *, name="sequential", dtype="float32", random_state=None):
+    def __init__(self, layers=None, *more, name="sequential", dtype="float32", random_state=None):
+        if more or not isinstance(layers, (list, tuple, type(None))):
+            raise TypeError("Las capas van en una lista: Sequential([Dense(3), Dense(1)]).")
         if dtype not in ("float32", "float64", np.float32, np.float64):
             raise ValueError(f"dtype debe ser 'float32' o 'float64'; llegó {dtype!r}.")
         self.name, self.dtype = str(name), np.dtype(dtype).name
         self.rng = inputs.own_generator(random_state)
         self.network, self._shape, self._layers = None, None, []
-        for layer in [] if layers is None else layers:
-            self._append(layer)
-        self._build()
+        self._mark = object()                    # what this net leaves on its layers and on its optimizer
+        self._extend(layers or [])
 
     @property
     def layers(self):
@@ -50,13 +55,7 @@ class Stack:
 
     def add(self, layer):
         """Agrega una capa al final; los pesos de las anteriores se conservan."""
-        before = self._shape, self.layers
-        try:
-            self._append(layer)
-            self._build()
-        except ValueError:
-            self._shape, self._layers = before
-            raise
+        self._extend([layer])
 
     def pop(self):
         """Quita la última capa y la devuelve, libre para usarla en otra red."""
@@ -64,10 +63,25 @@ class Stack:
             raise ValueError("La red no tiene capas que quitar.")
         layer = self._layers.pop()
         self._build()
-        layer.rng = None
+        layer.rng = layer.owner = None
         return layer
 
+    def _extend(self, layers):
+        """Agrega estas capas, o ninguna si alguna no va."""
+        before = self._shape, self.layers
+        try:
+            for layer in layers:
+                self._append(layer)
+            self._build()
+        except Exception:
+            for layer in self._layers[len(before[1]):]:
+                layer.rng = layer.owner = None
+            self._shape, self._layers = before
+            raise
+
     def _append(self, layer):
+        if isinstance(layer, type) and issubclass(layer, Layer):
+            raise TypeError(f"{layer.__name__} es la clase: le faltan los paréntesis, {layer.__name__}(…).")
         if not isinstance(layer, Layer):
             raise ValueError(f"Una red se hace de capas (Dense, Dropout, Flatten, Input); llegó {layer!r:.60}.")
         if isinstance(layer, Input) and (self._layers or self._shape):
@@ -77,20 +91,23 @@ class Stack:
         if isinstance(layer, Input):
             return
         # A layer knows one place: in two networks, the second would take its parameters from the first.
-        if any(layer is other for other in self._layers) or layer.rng is not None:
+        if getattr(layer, "owner", None) is not None or layer.rng is not None:
             raise ValueError(f"La capa {layer.name!r} ya está en una red: crea una nueva para cada lugar. Si quieres "
                              "los mismos pesos, cópialos con set_weights(otra.get_weights()).")
         self._give_name(layer)
         self._layers.append(layer)
+        layer.owner = self._mark
 
     def _give_name(self, layer):                 # dense, dense_1, dense_2…, numbered within this network
         taken = {other.name for other in self._layers}
+        if layer.name in taken and getattr(layer, "numbered", False):
+            layer.name = None                    # another net gave it that name
         if layer.name in taken:
             raise ValueError(f"Dos capas no pueden llamarse igual: {layer.name!r}. Da otro name a una de ellas.")
         if layer.name is None:
             base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(layer).__name__).lower()
             options = [base, *(f"{base}_{i}" for i in range(1, len(taken) + 1))]
-            layer.name = next(option for option in options if option not in taken)
+            layer.name, layer.numbered = next(option for option in options if option not in taken), True
 
     def build(self, input_shape):
         """Crea los parámetros para la forma `input_shape`, con el lote primero: (None, 8)."""
@@ -143,6 +160,16 @@ class Stack:
     def output_shape(self):
         return (None, *self._known().output_shape)
 
+    @property
+    def trainable(self):
+        return True
+
+    @trainable.setter
+    def trainable(self, value):
+        if value is not True:
+            raise ValueError("mlpedu no congela redes ni capas: al entrenar aprenden todos los parámetros. Para "
+                             "conservar unos, cópialos antes con get_weights() y reponlos con set_weights().")
+
     def _known(self):
         if self.network is None:
             raise AttributeError("La red aún no sabe la forma de su entrada: empieza con Input(forma), o llama a fit.")
@@ -154,13 +181,18 @@ class Stack:
             raise ValueError("Da name o index, uno de los dos.")
         if name is not None:
             return find({layer.name: layer for layer in self._layers}, name, "la capa")
-        if not -len(self._layers) <= index < len(self._layers):
-            raise ValueError(f"No hay capa número {index}: la red tiene {len(self._layers)}.")
+        check(index, lambda i: -len(self._layers) <= operator.index(i) < len(self._layers),
+              f"index es el número de una capa: la red tiene {len(self._layers)}, desde la 0")
         return self._layers[index]
 
     def get_weights(self):
         """Copias de los parámetros, [W, b, W, b, …]; [] si la red aún no sabe su entrada."""
         return [w for layer in self._layers for w in layer.get_weights()] if self.network else []
+
+    @property
+    def weights(self):
+        """Los parámetros mismos, [W, b, W, b, …]: escribir en ellos cambia la red."""
+        return [w for layer in self._layers for w in layer.windows()] if self.network else []
 
     def set_weights(self, weights):
         """Escribe todos los parámetros, o ninguno si alguno no va."""
@@ -206,7 +238,7 @@ class Stack:
     def _optimizer_totals(self, n, item):
         """Lo que recuerda el optimizador cuando ya empezó: sus vectores, un contador de pasos y la tasa."""
         optimizer = getattr(self, "optimizer", None)
-        if optimizer is None or optimizer.scratch is None:
+        if optimizer is None or self.network is None or optimizer.trains is not self.network.theta:
             return []
         vectors = 0 if getattr(optimizer, "momentum", None) == 0 else len(optimizer.memory)
         return [("Optimizer", n * vectors + 2, (n * vectors + 1) * item + COUNTER_BYTES)]

@@ -8,7 +8,7 @@ VERBOSE = (0, 1, 2, "auto")
 class Watch(Callback):
     """Da a la red su historia y su `stop_training`, y escribe según `verbose`.
 
-    Es un solo aviso para todos los `verbose`: así un punto de control se retoma aunque cambie lo que se escribe.
+    Es un solo callback para todos los `verbose`: así un punto de control se retoma aunque cambie lo que se escribe.
     """
     def __init__(self, verbose):
         if not any(verbose == option for option in VERBOSE):
@@ -36,5 +36,11 @@ class Watch(Callback):
 
 
 def watched(verbose, callbacks):
-    """Los avisos de un fit: el que mira y los que dio quien llama, que pueden ser uno solo."""
-    return [Watch(verbose), *([callbacks] if isinstance(callbacks, Callback) else callbacks or ())]
+    """Los callbacks de un fit: el que mira y los que dio quien llama, que pueden ser uno solo."""
+    given = [callbacks] if isinstance(callbacks, Callback) else [] if callbacks is None else callbacks
+    if not isinstance(given, (list, tuple)):
+        raise TypeError(f"callbacks es una lista de objetos, como [EarlyStopping(…)]; llegó {callbacks!r:.60}.")
+    for callback in given:
+        if isinstance(callback, type):
+            raise TypeError(f"{callback.__name__} es la clase: le faltan los paréntesis, {callback.__name__}(…).")
+    return [Watch(verbose), *given]

@@ -39,56 +39,82 @@ def read(answers, values, names):
 
     Errores
     -------
-    ValueError
-        Si una casilla no existe, una tabla no tiene su forma o algo no es un número.
+    ValueError, TypeError
+        Si una casilla no existe, una tabla no tiene su forma, algo no es un número o no llegó un dict.
     """
+    if not isinstance(answers, dict):
+        raise TypeError("Se esperaba un dict, como {'z1': [[0.7, 1.0]]} o {'z1[0,1]': 1.0}; "
+                        f"llegó {answers!r:.60}.")
     given = {name: np.full(values[name].shape, np.nan) for name in names}
     for key, answer in answers.items():
-        match = re.fullmatch(r"(\w+)(?:\[([\d,\s]+)\])?", str(key))
+        match = re.fullmatch(r"(\w+)(?:\[(\d+(?:\s*,\s*\d+)*)\])?", str(key).strip())
         name = match and match[1]
         if name not in given:
-            raise ValueError(f"No hay ninguna casilla {key!r}; los pasos son: {', '.join(names)}.")
-        index = tuple(int(i) for i in match[2].split(",")) if match[2] else ...
+            raise ValueError(f"No hay ninguna casilla {key!r}; se escriben «z1[0,1]» (o «z1», la tabla entera) y los "
+                             f"pasos son: {', '.join(names)}.")
+        index = tuple(int(i) for i in match[2].split(",")) if match[2] else ()
         try:
-            given[name][index] = np.array(answer, dtype=float)       # None becomes NaN: an empty cell
+            shape = given[name][index].shape
         except IndexError:
             raise ValueError(f"La casilla {key!r} no existe: {name} tiene forma {values[name].shape}.") from None
-        except (TypeError, ValueError):
-            raise ValueError(f"{key!r} espera números con la forma {given[name][index].shape}; "
-                             f"llegó {answer!r:.60}.") from None
+        given[name][index] = table(answer, shape, key)
     return given
+
+
+def table(answer, shape, key):
+    """La respuesta como arreglo de esa forma; None es NaN, una casilla vacía."""
+    try:
+        numbers = np.array(answer, dtype=float)
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is None or numbers.shape != shape:
+        expected = f"números con la forma {shape}" if shape else "un número"
+        raise ValueError(f"{key!r} espera {expected}, con punto decimal (0.55); llegó {answer!r:.60}.")
+    return numbers
 
 
 def review(steps, values, given, tolerance):
     """Compara cada casilla con la verdadera, con la que saldría de lo ya escrito, y con la de cada error conocido."""
     report, theirs = Report(), dict(values)
     for step in steps:
-        answer, true = given[step.name], values[step.name]
-        followed = step.compute(theirs)          # what comes out of their own earlier numbers
-        mistakes = [(why, candidate) for why, compute in step.mistakes
+        answer, true, start = given[step.name], values[step.name], values.get(step.start)
+        followed = np.asarray(step.compute(theirs))          # what comes out of their own earlier numbers
+        right, carried = near(answer, true, tolerance, start), near(answer, followed, tolerance, start)
+        if all(row.verdict in (RIGHT, MISSING) for row in report):
+            right = right | carried              # nothing wrong so far: only rounding may have been carried
+        mistakes = [(why, near(answer, candidate, tolerance, start)) for why, compute in step.mistakes
                     for candidate in (attempt(compute, values), attempt(compute, theirs))
                     if candidate is not None and candidate.shape == true.shape]
         for at in np.ndindex(true.shape):
-            report.append(judge(cell(step.name, at), answer[at], true[at], followed[at],
-                                [(why, candidate[at]) for why, candidate in mistakes], tolerance))
+            report.append(judge(cell(step.name, at), answer[at], right[at], carried[at],
+                                [why for why, made in mistakes if made[at]]))
         theirs[step.name] = np.where(np.isnan(answer), followed, answer)
     return report
 
 
-def judge(name, answer, true, followed, mistakes, tolerance):
+def judge(name, answer, right, carried, mistakes):
     if np.isnan(answer):
         return Verdict(name, None, MISSING)
-    if near(answer, true, tolerance):
+    if right:
         return Verdict(name, float(answer), RIGHT)
-    if near(answer, followed, tolerance):
+    if carried:
         return Verdict(name, float(answer), CARRIED, "el cálculo es correcto, pero parte de un número que no lo es")
-    # A mistake that changes nothing here explains nothing.
-    why = next((why for why, wrong in mistakes if near(answer, wrong, tolerance)), "")
-    return Verdict(name, float(answer), WRONG, why)
+    return Verdict(name, float(answer), WRONG, mistakes[0] if mistakes else "")
 
 
-def near(a, b, tolerance):
-    return abs(a - b) <= max(tolerance, tolerance * abs(b))
+def near(answer, table, tolerance, start=None):
+    """Qué casillas de `answer` son las de `table`: arreglo de bool.
+
+    Los números pequeños no se regalan: si todos los de la tabla lo son, un cero o un signo cambiado no valen. Con
+    `start`, el valor que el paso cambia, lo pequeño puede ser el cambio.
+    """
+    size = np.abs(table if start is None else table - start)
+    largest = size.max(initial=0.0)
+    slack = max(largest / 50, tolerance / 16)    # 1/16 of 1e-3: numbers rounded to four decimals
+    if start is None:
+        slack = min(slack, largest / 2)
+    # Rounding noise where everything should be zero is no number.
+    return np.abs(answer - table) <= np.maximum(tolerance * size, min(tolerance, slack) + 1e-4 * tolerance)
 
 
 def attempt(compute, values):

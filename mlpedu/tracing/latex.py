@@ -13,15 +13,15 @@ WORTH_PUTTING_IN = 4                             # and of one that is put into a
 FUNCTIONS = {"identity": "", "tanh": r"\tanh", "logistic": r"\sigma", "exp": r"\exp"}
 
 # Loss: its value and its slope, with p the prediction, y the target and 1/N the average (1/n, or 1/nk).
+CROSSENTROPY = r"-\frac{1}{N} \sum y \odot \log p", r"\frac{1}{N} \left(p - y\right)"
 LOSSES = {
     "mean_squared_error": (r"\frac{1}{N} \sum \left(p - y\right)^2", r"\frac{2}{N} \left(p - y\right)"),
-    "half_squared_error": (r"\frac{1}{2 nk} \sum \left(p - y\right)^2", r"\frac{1}{N} \left(p - y\right)"),
+    "half_squared_error": (r"\frac{1}{2 \cdot nk} \sum \left(p - y\right)^2", r"\frac{1}{N} \left(p - y\right)"),
     "mean_absolute_error": (r"\frac{1}{N} \sum \left|p - y\right|",
                             r"\frac{1}{N} \operatorname{signo}\left(p - y\right)"),
-    "binary_crossentropy": (r"-\frac{1}{N} \sum \left(y \log p + (1 - y) \log(1 - p)\right)",
+    "binary_crossentropy": (r"-\frac{1}{N} \sum \left(y \odot \log p + (1 - y) \odot \log(1 - p)\right)",
                             r"\frac{1}{N} \left(p - y\right)"),
-    "categorical_crossentropy": (r"-\frac{1}{N} \sum y \log p", r"\frac{1}{N} \left(p - y\right)"),
-    "sparse_categorical_crossentropy": (r"-\frac{1}{N} \sum y \log p", r"\frac{1}{N} \left(p - y\right)"),
+    "categorical_crossentropy": CROSSENTROPY, "sparse_categorical_crossentropy": CROSSENTROPY,
 }
 
 
@@ -31,22 +31,27 @@ def function(activation, argument):
     return rf"{name}\left({argument}\right)" if name else argument
 
 
-def slope(activation, argument):
-    """El factor ⊙ f'(argumento); nada si f es la identidad, cuya pendiente es 1."""
-    return "" if activation.name == "identity" else rf" \odot f'\left({argument}\right)"
+def through(activation, i, slope):
+    """∂L/∂z de la capa i, si `slope` es ∂L/∂a: nada cambia con la identidad, y softmax mezcla cada fila."""
+    if activation.name == "identity":
+        return slope
+    if activation.name == "softmax":             # its Jacobian's product, for all the rows at once
+        return rf"<a{i}> \odot \left({slope} - \left({slope} \odot <a{i}>\right) \mathbf 1 \mathbf 1^\top\right)"
+    return rf"{slope} \odot <slope{i}>"
 
 
-def loss(network, prediction, k, weighted):
-    """(valor, pendiente) de la pérdida, en LaTeX. Las dos son la letra ℓ si no hay una fórmula corta."""
-    general = rf"\ell\left({prediction}, <y>\right)", rf"\frac{{\partial \ell}}{{\partial {prediction}}}"
-    value, gradient = general if weighted else LOSSES.get(network.loss.name, general)
-    if network.loss.partner and not network.fused:           # p - y is its slope only beside its partner
-        gradient = general[1]
-    average = "nk" if network.loss.outputs == "mean" and k > 1 else "n"
-    if value is general[0]:
-        return general
-    put = {"p": prediction, "y": "<y>", "N": average, "nk": "nk" if k > 1 else "n"}
-    return tuple(re.sub(r"(?<![\\a-z])(p|y|N|nk)(?![a-z])", lambda m: put[m[1]], text) for text in (value, gradient))
+def loss(network, i, weighted):
+    """(valor, ∂L/∂z) de la pérdida, en LaTeX. Si no hay una fórmula corta, con la letra ℓ."""
+    last, name, p = network.layers[-1], network.loss.name, f"<a{i}>"
+    known = name in LOSSES and not weighted
+    value, slope = LOSSES[name] if known else (r"\ell\left(p, y\right)", "")
+    if not known or (network.loss.partner and not network.fused):        # p - y is its slope only beside its partner
+        slope = "<dloss>"
+    if slope == "<dloss>" or not network.fused:
+        slope = through(last.activation, i, slope)
+    every = "<nk>" if last.units > 1 else "<n>"
+    put = {"p": p, "y": "<y>", "N": every if network.loss.outputs == "mean" else "<n>", "nk": every}
+    return tuple(re.sub(r"(?<![\\a-z<])(p|y|N|nk)(?![a-z])", lambda m: put[m[1]], text) for text in (value, slope))
 
 
 def derivation(steps, values, symbols, decimals):
@@ -57,10 +62,10 @@ def derivation(steps, values, symbols, decimals):
 def parts(step, values, symbols, decimals):
     yield symbols[step.name]
     yield re.sub(r"<(\w+)>", lambda m: symbols[m[1]], step.formula)
-    named = re.findall(r"<(\w+)>", step.formula)
+    named = set(re.findall(r"<(\w+)>", step.formula))
     if named and all(max(np.shape(values[name]), default=1) <= WORTH_PUTTING_IN for name in named):
         text = re.sub(r"<(\w+)>", lambda m: numbers(values[m[1]], decimals), step.formula)
-        yield re.sub(r"\\left\(\\begin{pmatrix}([^()]*?)\\end{pmatrix}\\right\)",      # one pair of parentheses
+        yield re.sub(r"\\left\(\\begin{pmatrix}((?:(?!\\end).)*)\\end{pmatrix}\\right\)",      # one pair of parentheses
                      r"\\begin{pmatrix}\1\\end{pmatrix}", text)
     yield numbers(values[step.name], decimals)
 
@@ -69,14 +74,14 @@ def numbers(value, decimals):
     """Un número o una matriz; las grandes se abrevian con puntos."""
     value = np.asarray(value)
     if value.ndim == 0:
-        return number(value, decimals)
+        return number(value[()], decimals)
     rows = [[number(v, decimals) for v in row] for row in np.atleast_2d(value)]
     rows = shortened([shortened(row, r"\cdots") for row in rows], [r"\vdots"])
     return r"\begin{pmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{pmatrix}"
 
 
 def number(value, decimals):
-    text = f"{value:.{decimals}f}"
+    text = str(value) if value.dtype.kind in "iu" else f"{value:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0 else text      # no «-0.0000»
 
 

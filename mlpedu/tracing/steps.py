@@ -23,15 +23,18 @@ class Step(NamedTuple):
     compute : función del dict de valores al valor de este paso.
     mistakes : tuple de (str, función)
         Lo que daría cada error conocido, y cómo se dice.
+    start : str
+        El valor que este paso cambia un poco, si lo hay: lo que se juzga es el cambio.
     """
     name: str
     formula: str
     compute: Callable
     mistakes: tuple = ()
+    start: str = ""
 
 
 def steps_of(network, y, weight, move):
-    """Los pasos de un entrenamiento de `network` con el blanco `y`.
+    """Los pasos de un entrenamiento de `network` con el objetivo `y`.
 
     `move.rate` es la tasa si el paso es descenso simple; si no, None, y `move.after` tiene los parámetros nuevos.
     """
@@ -65,29 +68,36 @@ def forward_steps(i, layer):
 
 def loss_step(network, dense, y, weight):
     k = len(dense)
-    formula = latex.loss(network, f"<a{k}>", dense[-1].units, weight is not None)[0]
-    return Step("L", formula + (" + R(W)" if network.penalties else ""),
-                lambda v: np.asarray(loss_of(network, v, y, weight, k)),
+    formula = latex.loss(network, k, weight is not None)[0]
+
+    def error(v):
+        return network.loss.value(v[f"a{k}"], y, weight)
+    return Step("L", formula + (" + <R>" if network.penalties else ""),
+                lambda v: np.asarray(error(v) + price(network, v, weight)),
                 (("falta promediar: dividir entre el número de ejemplos",
-                  lambda v: np.asarray(loss_of(network, v, y, weight, k) * len(v["a0"]))),))
+                  lambda v: np.asarray(error(v) * len(v["a0"]) + price(network, v, weight))),
+                 ("falta la penalización de los pesos", lambda v: np.asarray(error(v)))))
 
 
-def loss_of(network, v, y, weight, k):
-    n, p = network.rows_weigh(v["a0"], weight), v[f"a{k}"]
-    weights = np.concatenate([v[f"W{i}"].ravel() for i in range(1, k + 1)])
-    if network.penalty:
-        priced = [(network.penalty, weights)]
-    else:
-        priced = [(layer.kernel_regularizer, v[f"W{i}"]) for i, layer in enumerate(dense_layers(network), 1)
-                  if layer.kernel_regularizer]
-    return network.loss.value(p, y, weight) + sum(penalty.value(W, n) for penalty, W in priced)
+def price(network, v, weight):
+    """Lo que pagan los pesos: la suma de las penalizaciones."""
+    n = network.rows_weigh(v["a0"], weight)
+    return sum(penalty.value(v[f"W{i}"], n) for i in range(1, len(dense_layers(network)) + 1)
+               if (penalty := penalty_of(network, i)))
+
+
+def penalty_of(network, i):
+    return network.penalty or dense_layers(network)[i - 1].kernel_regularizer
+
+
+def price_slope(network, i, v, weight):
+    penalty = penalty_of(network, i)
+    return penalty.slope(v[f"W{i}"], network.rows_weigh(v["a0"], weight)) if penalty else 0.0
 
 
 def output_delta(i, dense, network, y, weight):
     loss, activation = network.loss, dense[-1].activation
-    formula, slope = latex.loss(network, f"<a{i}>", dense[-1].units, weight is not None)[1], activation.slope
-    if not network.fused or weight is not None:  # beside its partner the loss gives dL/dz itself
-        formula += latex.slope(activation, f"<z{i}>")
+    formula, slope = latex.loss(network, i, weight is not None)[1], activation.slope
 
     def compute(v):
         if network.fused:
@@ -95,7 +105,7 @@ def output_delta(i, dense, network, y, weight):
         return slope(v[f"a{i}"], loss.slope(v[f"a{i}"], y, weight))
     return Step(
         f"delta{i}", formula, compute,
-        (("tiene el signo cambiado: es predicción menos blanco", lambda v: -compute(v)),
+        (("tiene el signo cambiado: es predicción menos objetivo", lambda v: -compute(v)),
          ("falta dividir entre el número de ejemplos", lambda v: compute(v) * len(v["a0"])),
          ("falta multiplicar por f'(z)", lambda v: loss.slope(v[f"a{i}"], y, weight)),
          ("multiplicaste dos veces por f'(z)", lambda v: slope(v[f"a{i}"], compute(v)))))
@@ -108,7 +118,7 @@ def hidden_delta(i, dense, network, y, weight):
     def back(v, W):
         return v[f"delta{i + 1}"] @ W
     return Step(
-        f"delta{i}", rf"<delta{i + 1}> {{<W{i + 1}>}}^\top" + latex.slope(activation, f"<z{i}>"),
+        f"delta{i}", latex.through(activation, i, rf"<delta{i + 1}> {{<W{i + 1}>}}^\top"),
         lambda v: slope(v[f"a{i}"], back(v, v[f"W{i + 1}"].T)),
         (("falta multiplicar por f'(z)", lambda v: back(v, v[f"W{i + 1}"].T)),
          ("falta trasponer W", lambda v: slope(v[f"a{i}"], back(v, v[f"W{i + 1}"]))),
@@ -119,10 +129,9 @@ def hidden_delta(i, dense, network, y, weight):
 
 def gradient_steps(i, dense, network, y, weight):
     def penalty_slope(v):
-        penalty = network.penalty or dense[i - 1].kernel_regularizer
-        return penalty.slope(v[f"W{i}"], network.rows_weigh(v["a0"], weight)) if penalty else 0.0
+        return price_slope(network, i, v, weight)
 
-    extra = rf" + \frac{{\partial R}}{{\partial W^{{({i})}}}}" if network.penalties else ""
+    extra = f" + <dR{i}>" if penalty_of(network, i) else ""
     yield Step(
         f"dW{i}", rf"{{<a{i - 1}>}}^\top <delta{i}>" + extra,
         lambda v: v[f"a{i - 1}"].T @ v[f"delta{i}"] + penalty_slope(v),
@@ -139,27 +148,48 @@ def gradient_steps(i, dense, network, y, weight):
          ("falta dividir entre el número de ejemplos", lambda v: v[f"delta{i}"].sum(axis=0) * len(v["a0"]))))
 
 
+NOT_UPDATED = "no actualizaste: es el valor de antes del paso"
+
+
 def update_steps(i, network, move):
     for name in ("W", "b"):
         start, grad = f"{name}{i}", f"d{name}{i}"
         if move.rate is None:
-            yield Step(f"{start}_new", rf"<{start}> + \Delta {name}^{{({i})}}", lambda v, at=start: move.after[at])
+            yield Step(f"{start}_new", f"<{start}> + <move_{start}>", lambda v, at=start: move.after[at],
+                       ((NOT_UPDATED, lambda v, at=start: v[at]),), start)
             continue
         yield Step(
             f"{start}_new", rf"<{start}> - {move.rate:g} <{grad}>",
             lambda v, at=start, grad=grad: v[at] - move.rate * v[grad],
-            (("sumaste el gradiente: hay que ir en contra", lambda v, at=start, grad=grad: v[at] + move.rate * v[grad]),
+            ((NOT_UPDATED, lambda v, at=start: v[at]),
+             ("sumaste el gradiente: hay que ir en contra", lambda v, at=start, grad=grad: v[at] + move.rate * v[grad]),
              ("falta multiplicar por la tasa de aprendizaje", lambda v, at=start, grad=grad: v[at] - v[grad]),
-             ("eso es cuánto cambia, no el valor nuevo", lambda v, at=start, grad=grad: -move.rate * v[grad])))
+             ("eso es cuánto cambia, no el valor nuevo", lambda v, at=start, grad=grad: -move.rate * v[grad])), start)
 
 
 def symbols_of(network):
     """Cómo se escribe en LaTeX cada valor de la tabla."""
-    names, k = {"y": "Y", "L": "L", "a0": "X"}, len(dense_layers(network))
+    k = len(dense_layers(network))
+    names = {"y": "Y", "L": "L", "a0": "X", "n": "n", "nk": "nk", "R": "R(W)",
+             "dloss": r"\frac{\partial \ell}{\partial \hat Y}"}
     for i in range(1, k + 1):
         at = f"^{{({i})}}"
-        names |= {f"z{i}": f"Z{at}", f"a{i}": r"\hat Y" if i == k else f"A{at}", f"delta{i}": rf"\delta{at}"}
+        names |= {f"z{i}": f"Z{at}", f"a{i}": r"\hat Y" if i == k else f"A{at}", f"delta{i}": rf"\delta{at}",
+                  f"slope{i}": rf"f'\left(Z{at}\right)", f"dR{i}": rf"\frac{{\partial R}}{{\partial W{at}}}"}
         for p in "Wb":
             names |= {f"{p}{i}": f"{p}{at}", f"d{p}{i}": rf"\frac{{\partial L}}{{\partial {p}{at}}}",
-                      f"{p}{i}_new": rf"{p}{at}_{{\text{{nuevo}}}}"}
+                      f"{p}{i}_new": rf"{p}{at}_{{\text{{nuevo}}}}", f"move_{p}{i}": rf"\Delta {p}{at}"}
     return names
+
+
+def numbers_of(network, y, weight, v):
+    """Lo que las fórmulas nombran y no es un paso: n, las pendientes f'(z), la penalización, el cambio."""
+    dense = dense_layers(network)
+    n, k = v["y"].shape
+    yield from {"n": n, "nk": n * k, "R": price(network, v, weight),
+                "dloss": network.loss.slope(v[f"a{len(dense)}"], y, weight)}.items()
+    for i, layer in enumerate(dense, 1):
+        yield f"slope{i}", layer.activation.slope(v[f"a{i}"], np.ones_like(v[f"a{i}"]))
+        yield f"dR{i}", price_slope(network, i, v, weight)
+        for p in "Wb":
+            yield f"move_{p}{i}", v[f"{p}{i}_new"] - v[f"{p}{i}"]

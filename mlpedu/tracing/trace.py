@@ -3,10 +3,12 @@ import copy
 
 import numpy as np
 
+from .. import optimizers
+from ..names import check
 from ..optimizers import SGD
 from . import answers
 from .latex import derivation
-from .steps import dense_layers, steps_of, symbols_of
+from .steps import dense_layers, numbers_of, steps_of, symbols_of
 
 
 def trace(model, x, y, weight=None, *, optimizer=None):
@@ -19,8 +21,9 @@ def trace(model, x, y, weight=None, *, optimizer=None):
     x, y : los ejemplos, como los recibe su `fit`
     weight : (n,) o None
         Cuánto pesa cada ejemplo.
-    optimizer : None u Optimizer
-        Con qué se da el paso; None es el que el modelo ya tiene o, si no tiene, `SGD(0.1)`.
+    optimizer : None, str u Optimizer
+        Con qué se da el paso, o su nombre, «sgd» o «adam»; None es el que el modelo ya tiene o, si no tiene,
+        `SGD(0.1)`.
 
     Devuelve
     --------
@@ -55,17 +58,28 @@ def trace(model, x, y, weight=None, *, optimizer=None):
     own = None
     if hasattr(model, "_as_batch"):              # a face: it keeps a network, and prepares the data for it
         model, x, y, weight, own = model._as_batch(x, y, weight)
+    else:
+        x, y, weight = checked(model, x, y, weight)
+    optimizer = own or SGD(0.1) if optimizer is None else optimizers.get(optimizer)
     for layer in model.layers:
         if getattr(layer, "rate", 0) > 0:
             raise ValueError(f"La red tiene {type(layer).__name__}({layer.rate}), que apaga neuronas al azar: cada "
                              "paso es distinto. Traza una red sin esa capa, o con rate=0.")
-    return Trace(model, x, y, weight, optimizer or own or SGD(0.1))
+    return Trace(model, x, y, weight, optimizer)
+
+
+def checked(network, x, y, weight):
+    """Los datos para una `Network` suelta, como los quiere una `Sequential`."""
+    from ..sequential import inputs
+    x = inputs.examples(x, network.input_shape, network.dtype)
+    y = inputs.targets(y, network.loss, network.output_shape[0], len(x), network.dtype)
+    return x, y, inputs.sample_weights(weight, len(x), network.dtype)
 
 
 class Trace:
     """Un paso de entrenamiento: sus valores, su derivación y la tabla para hacerlo a mano.
 
-    `step["z1"]` da un valor: x es «a0», el blanco, «y», y la pérdida, «L»; por capa i hay «Wi», «bi», «zi», «ai»,
+    `step["z1"]` da un valor: x es «a0», el objetivo, «y», y la pérdida, «L»; por capa i hay «Wi», «bi», «zi», «ai»,
     «deltai», «dWi», «dbi», «Wi_new» y «bi_new».
 
     Atributos
@@ -75,7 +89,10 @@ class Trace:
         En el orden en que se calculan, con su fórmula.
     """
     def __init__(self, network, x, y, weight, optimizer):
-        network = copy.deepcopy(network)
+        goes_on = getattr(optimizer, "trains", None) is network.theta
+        network, optimizer = copy.deepcopy(network), copy.deepcopy(optimizer)
+        if not goes_on:                          # its memory, if any, is of another network
+            optimizer.start(network.theta)
         flat = np.asarray(x, network.dtype)
         for layer in network.layers[:network.first]:
             flat = layer.forward(flat)
@@ -87,6 +104,7 @@ class Trace:
         self.steps = list(steps_of(network, y, weight, Move(network, optimizer)))
         for step in self.steps:
             self.values[step.name] = np.asarray(step.compute(self.values))
+        self._others = dict(numbers_of(network, y, weight, self.values))
 
     def __getitem__(self, name):
         if name not in self.values:
@@ -106,7 +124,8 @@ class Trace:
         given : dict
             Tablas enteras, {"z1": [[0.7, 1.0]]}, o casillas sueltas, {"z1[0,1]": 1.0}. None: vacía.
         tolerance : float
-            Diferencia que se perdona, absoluta o relativa: la que sea mayor.
+            Diferencia que se perdona, relativa a cada número; o absoluta, si los de su tabla no son pequeños. De
+            los parámetros nuevos se juzga el cambio. La usual deja redondear a 4 decimales.
 
         Devuelve
         --------
@@ -116,15 +135,16 @@ class Trace:
 
         Errores
         -------
-        ValueError
-            Si una casilla no existe o algo no es un número.
+        ValueError, TypeError
+            Si una casilla no existe, una tabla no tiene su forma, algo no es un número o `given` no es un dict.
         """
+        check(tolerance, lambda t: 0 < t < 1, "tolerance debe ser un número entre 0 y 1")
         names = [step.name for step in self.steps]
         return answers.review(self.steps, self.values, answers.read(given, self.values, names), tolerance)
 
     def latex(self, decimals=4):
         """La derivación como lista de ecuaciones en LaTeX, con los números puestos."""
-        return derivation(self.steps, self.values, self.symbols, decimals)
+        return derivation(self.steps, self.values | self._others, self.symbols, decimals)
 
     def _repr_markdown_(self):
         return "\n\n".join(f"$${equation}$$" for equation in self.latex())
@@ -135,7 +155,7 @@ class Trace:
 
 
 def targets(network, y):
-    """El blanco con una columna por salida, también si vino como números de clase."""
+    """El objetivo con una columna por salida, también si vino como números de clase."""
     y = np.asarray(y)
     return np.eye(network.output_shape[0], dtype=network.dtype)[y] if network.loss.from_labels else y
 
@@ -147,9 +167,6 @@ class Move:
     parámetros nuevos, por nombre.
     """
     def __init__(self, network, optimizer):
-        optimizer = copy.deepcopy(optimizer)
-        if optimizer.scratch is None or optimizer.scratch.shape != network.theta.shape:
-            optimizer.start(network.theta)
         plain = isinstance(optimizer, SGD) and not optimizer.momentum
         self.rate = optimizer.learning_rate if plain else None
         theta = network.theta.copy()
