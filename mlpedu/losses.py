@@ -84,6 +84,10 @@ class Loss:
         """Lo necesario para construirla de nuevo con `get(config)`."""
         return {"name": self.name, **vars(self)}
 
+    def __repr__(self):
+        own = [f"{name}={value!r}" for name, value in vars(self).items() if name not in ("outputs", "by", "epsilon")]
+        return f"{type(self).__name__}({', '.join(own)})"
+
 
 class MeanSquaredError(Loss):
     """ℓ = (p - y)²: castiga mucho los errores grandes. Keras la promedia sobre ejemplos y salidas.

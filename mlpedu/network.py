@@ -159,6 +159,9 @@ class Network:
     def rows_weigh(self, p, weight):             # what a penalty per row is divided by
         return len(p) if weight is None else float(weight.sum())
 
+    def __repr__(self):
+        return f"<Network {self.input_shape} -> {self.output_shape}, {self.theta.size} parámetros>"
+
     def __getstate__(self):                      # copies lose their windows: they are bound again
         return {k: v for k, v in vars(self).items() if k not in ("theta", "grad", "penalties", "prediction")}
 

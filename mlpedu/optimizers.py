@@ -59,6 +59,9 @@ class Optimizer:
         plan = self.schedule and {"name": type(self.schedule).__name__, **vars(self.schedule)}
         return {"name": type(self).__name__, "learning_rate": self.initial_rate, "schedule": plan}
 
+    def __repr__(self):
+        return f"<{type(self).__name__}, tasa {self.learning_rate:g}, {self.t} pasos>"
+
 
 class SGD(Optimizer):
     """Descenso de gradiente estocástico, con impulso si se quiere.

@@ -54,6 +54,9 @@ class L1L2:
     def config(self):
         return vars(self).copy()
 
+    def __repr__(self):
+        return f"L1L2(l1={self.l1:g}, l2={self.l2:g}{', per_row=True' if self.per_row else ''})"
+
 
 class L1(L1L2):
     """Precio l1·Σ|W|: lleva a cero los pesos que menos sirven (0.01 si no se dice cuánto, como Keras).

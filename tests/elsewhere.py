@@ -61,7 +61,9 @@ def rows():
     ready = [
         Row("hilos", env={name: "2" for name in HERE}, runs=[STRICT]),
         Row("huso", env={"TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C"}, runs=[STRICT]),
-        Row("minimas", install=[[*floors(), "-e", ".[dev]"]], runs=[TESTS, LAX]),
+        # Equal digits are promised with scikit-learn 1.9; older ones differ among themselves.
+        Row("minimas", install=[[*floors(), "-e", ".[dev]"]],
+            runs=[[*TESTS, "--ignore", "tests/test_parity_sklearn.py"], LAX]),
         Row("nuevas", install=[["--upgrade", "-e", ".[dev]"]]),
     ]
     gaps = []

@@ -92,7 +92,7 @@ def test_data_frames_metadata_and_the_html_picture_work():
         pipe[-1].predict(frame[["tres", "dos", "uno"]])
     with warnings.catch_warnings():
         warnings.simplefilter("error")                   # a warning would show beside every model in a notebook
-        assert "coefs_" in estimator_html_repr(pipe)
+        assert "hidden_layer_sizes" in estimator_html_repr(pipe)
     with config_context(enable_metadata_routing=True):
         weight = np.where(CLASSES == "a", 1.0, 0.0)
         model = MLPClassifier(**SMALL, solver="lbfgs").set_fit_request(sample_weight=True)

@@ -133,3 +133,17 @@ def public_objects():
 def test_every_public_name_has_an_example_that_runs(name, thing):
     doc = inspect.getdoc(thing)
     assert doc and doctest.DocTestParser().get_examples(doc), name
+
+
+@pytest.mark.parametrize("make", [
+    "Network([Dense(2)], (3,), 'mse', rng=np.random.default_rng(0))", "Dense(2)", "SGD(0.1)", "L2(0.1)", "Huber(2.0)",
+    "EarlyStopping()", "Sequential([Dense(2)])", "MLPRegressor(loss=Huber(2.0))", "History()", "Perceptron()",
+    "Value(1.0)", "Tensor([1.0])"])
+def test_what_a_cell_shows_has_no_address_of_memory(make):
+    import numpy as np
+
+    from mlpedu import MLPRegressor, Perceptron, Sequential, autodiff, callbacks, layers, losses, network, optimizers
+    from mlpedu.penalties import L2
+    names = {"np": np, "Sequential": Sequential, "MLPRegressor": MLPRegressor, "Perceptron": Perceptron, "L2": L2,
+             **vars(layers), **vars(losses), **vars(network), **vars(optimizers), **vars(callbacks), **vars(autodiff)}
+    assert not re.search("0x[0-9a-f]{6}", repr(eval(make, names)))

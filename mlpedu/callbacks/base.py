@@ -47,6 +47,9 @@ class Callback:
     def load_state(self, state):
         """Repone lo que dio `state()`."""
 
+    def __repr__(self):
+        return f"<{type(self).__name__}>"
+
     def __getstate__(self):                      # a copy is not in the middle of anything
         return {k: v for k, v in vars(self).items() if k not in ("training", "model")}
 
