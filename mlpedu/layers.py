@@ -89,6 +89,15 @@ class Layer:
         """Lo necesario para construirla de nuevo con `from_config`."""
         return {"class_name": type(self).__name__, "name": self.name, "input_shape": self.input_shape}
 
+    @property
+    def trainable(self):
+        """True: aquí todas las capas con parámetros aprenden."""
+        return True
+
+    @trainable.setter
+    def trainable(self, wanted):
+        check(wanted, bool, "Aquí todas las capas aprenden: trainable no puede ser False")
+
     def get_config(self):
         """Otro nombre de `config`, el de Keras."""
         return self.config()

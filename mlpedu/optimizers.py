@@ -36,6 +36,11 @@ class Optimizer:
         check(rate, lambda r: 0 <= r < math.inf, "learning_rate debe ser un número finito, 0 o más")
         self._rate = float(rate)
 
+    def old_name(self, *rate):
+        raise AttributeError("La tasa se llama learning_rate, como en Keras 3.")
+
+    lr = property(old_name, old_name)            # assigning it would otherwise change nothing, in silence
+
     def start(self, theta):
         """Olvida lo acumulado (no la tasa) y reserva memoria para entrenar `theta`."""
         self.t, self.trains = 0, theta

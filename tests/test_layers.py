@@ -105,6 +105,13 @@ def test_before_a_network_there_are_no_parameters():
         Dense(3).get_weights()
 
 
+def test_a_layer_cannot_be_frozen_and_says_so():
+    layer = Dense(2)
+    layer.trainable = True
+    with pytest.raises(ValueError, match="trainable no puede ser False; llegó False"):
+        layer.trainable = False
+
+
 def test_keras_names_are_the_same_windows():
     layer = Dense(2)
     network = built(layer)

@@ -78,6 +78,11 @@ def test_a_saved_state_keeps_the_rate_and_the_configuration_the_first_one():
     assert second.learning_rate == 0.125 and first.config()["learning_rate"] == 0.5
 
 
+def test_the_old_name_of_the_rate_is_not_taken_in_silence():
+    with pytest.raises(AttributeError, match="se llama learning_rate"):
+        SGD(0.1).lr = 9
+
+
 def test_a_rate_of_zero_stays_put():
     assert (run(SGD(0.0, momentum=0.9)) == START).all()
 
