@@ -212,3 +212,32 @@ def test_gradient_is_pytorchs():
         theirs = np.concatenate([p.grad.numpy().ravel() for p in parameters[::2] + parameters[1::2]])
         atol = 1e-12 * np.abs(theirs).max()
         np.testing.assert_allclose(network.grad, theirs, rtol=1e-9, atol=atol, err_msg=str(head))
+
+
+@pytest.mark.full
+def test_gradient_is_kerass():
+    """As scikit-learn's: one step of plain descent with rate 1, here with Keras's own averages."""
+    keras = pytest.importorskip("keras", reason="Keras no está instalado (extra «benchmarks»)")
+    names = {"identity": "linear", "logistic": "sigmoid", "exp": "exponential"}
+    floatx = keras.config.floatx()
+    keras.config.set_floatx("float64")
+    try:
+        for hidden, (name, out), weighted in itertools.product(HIDDEN, HEADS, [False, True]):
+            if name in ("half_squared_error", "poisson_deviance") or (name, out) == ("binary_crossentropy", "softmax"):
+                continue                         # not Keras's; and over TensorFlow the last is a sigmoid's
+            network, x, y, weight = problem(hidden, (name, out), weighted, "none", "float64")
+            network.loss = name
+            network.loss_and_grad(x, y, weight)
+            model = keras.Sequential([keras.Input((INPUTS,)), *(
+                keras.layers.Dense(layer.units, names.get(layer.activation.name, layer.activation.name))
+                for layer in network.layers)])
+            model.set_weights([w for layer in network.layers for w in layer.get_weights()])
+            model.compile(optimizer=keras.optimizers.SGD(1.0), loss=name)
+            before = model.get_weights()
+            model.train_on_batch(x, y, sample_weight=weight)
+            theirs = [b - a for b, a in zip(before, model.get_weights())]
+            theirs = np.concatenate([g.ravel() for g in theirs[::2] + theirs[1::2]])
+            # Some of its operations are done in float32 whatever the type asked for.
+            np.testing.assert_allclose(network.grad, theirs, rtol=0, atol=2e-6 * np.abs(theirs).max(), err_msg=name)
+    finally:
+        keras.config.set_floatx(floatx)
