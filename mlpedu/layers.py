@@ -24,8 +24,11 @@ class Layer:
         El azar que usa la capa; se lo da la red.
     wants_dx : bool
         Si alguien necesita ∂L/∂x. Nadie pide el gradiente de los datos: la primera capa se lo ahorra.
+    owner, numbered
+        En qué red está, y si su nombre se lo puso ella; los anota la `Sequential`.
     """
-    rng = None
+    rng = owner = None
+    numbered = False
     wants_dx = True
     activation = activations.get(None)
 

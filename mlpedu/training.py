@@ -27,6 +27,8 @@ class Training:
         El orden de los ejemplos; cada época baraja el de la anterior.
     samples_seen : int
         Ejemplos recorridos desde el principio.
+    best, best_theta
+        La menor pérdida conocida (de validación, si se mide) y los parámetros que la dieron.
     stop_training : bool
         Cualquier callback puede ponerlo en True: el entrenamiento para al terminar el lote, o la época.
     callbacks : list de Callback
@@ -40,6 +42,7 @@ class Training:
         self.network, self.data, self.optimizer, self.rng = network, data, optimizer, rng
         self.epoch, self.epochs, self.samples_seen, self.stop_training = epoch, epochs, samples_seen, False
         self.validation, self.metrics = validation, metrics
+        self.best, self.best_theta = math.inf, network.theta.copy()
         self.batch_size, self.shuffle, self.order = batch_size, shuffle, np.arange(data[0].shape[0])
         self.model = network if model is None else model
         for callback in callbacks:
@@ -108,7 +111,7 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
     training.history.params = {"epochs": epochs, "steps": math.ceil(x.shape[0] / batch_size)}
     if optimizer.trains is not network.theta:
         optimizer.start(network.theta)
-    training.best, training.best_theta, logs = math.inf, network.theta.copy(), {}
+    logs = {}
     training.call("on_train_begin", {})          # a checkpoint may put back what was saved
     try:
         while training.epoch < epochs and not training.stop_training:
@@ -117,7 +120,7 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
             if shuffle:
                 training.order = training.order[rng.permutation(len(training.order))]
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):      # looked for below
-                logs = run_epoch(training, metrics)
+                logs = run_epoch(training)
             if not (math.isfinite(logs["loss"]) and np.isfinite(network.theta).all()):
                 network.theta[...] = training.best_theta
                 optimizer.start(network.theta)   # its memory is of a fall that didn't happen
@@ -139,9 +142,9 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
     return training.history
 
 
-def run_epoch(training, metrics):
+def run_epoch(training):
     """Una época: un paso por lote. Devuelve la pérdida y las métricas, promediadas sobre los lotes."""
-    network, optimizer, means = training.network, training.optimizer, Means(metrics)
+    network, optimizer, means = training.network, training.optimizer, Means(training.metrics)
     x, y, weight = training.data
     watchers = [c for c in training.callbacks if hears_batches(c)]
     for batch, start in enumerate(range(0, x.shape[0], training.batch_size)):

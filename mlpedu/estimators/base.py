@@ -78,7 +78,7 @@ class BaseMLP(FittedNetwork, BaseEstimator):
             except KeyboardInterrupt:
                 warnings.warn("Entrenamiento interrumpido: el modelo queda con lo aprendido hasta ahora.", stacklevel=3)
             finally:
-                self._let_go_of_the_data()
+                self._network.forget()           # a model must not carry its data along
         return self
 
     # --- Before training --------------------------------------------------------------------------------
@@ -164,8 +164,3 @@ class BaseMLP(FittedNetwork, BaseEstimator):
             warnings.warn(f"batch_size es {self.batch_size} y solo hay {n} ejemplos: irán todos en un lote.",
                           stacklevel=5)
         return min(int(self.batch_size), n)
-
-    def _let_go_of_the_data(self):
-        # Layers remember their last batch: a model must not carry its data along.
-        for layer in dense(self._network):
-            layer.x = layer.a = None

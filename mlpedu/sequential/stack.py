@@ -91,7 +91,7 @@ class Stack:
         if isinstance(layer, Input):
             return
         # A layer knows one place: in two networks, the second would take its parameters from the first.
-        if getattr(layer, "owner", None) is not None or layer.rng is not None:
+        if layer.owner is not None or layer.rng is not None:
             raise ValueError(f"La capa {layer.name!r} ya está en una red: crea una nueva para cada lugar. Si quieres "
                              "los mismos pesos, cópialos con set_weights(otra.get_weights()).")
         self._give_name(layer)
@@ -100,7 +100,7 @@ class Stack:
 
     def _give_name(self, layer):                 # dense, dense_1, dense_2…, numbered within this network
         taken = {other.name for other in self._layers}
-        if layer.name in taken and getattr(layer, "numbered", False):
+        if layer.name in taken and layer.numbered:
             layer.name = None                    # another net gave it that name
         if layer.name in taken:
             raise ValueError(f"Dos capas no pueden llamarse igual: {layer.name!r}. Da otro name a una de ellas.")
