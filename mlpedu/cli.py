@@ -53,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--force", action="store_true", help="ejecuta aunque nada haya cambiado")
     build.add_argument("--jobs", type=int, choices=range(1, 65), metavar="N", help="cuántas a la vez")
     build.set_defaults(run=_build)
+
+    docente = commands.add_parser("docente", help="lo que necesita quien enseña")
+    tasks = docente.add_subparsers(dest="task", required=True, metavar="TAREA")
+    quiz = tasks.add_parser("preguntas", help="escribe las preguntas de las unidades en GIFT, para Moodle")
+    quiz.add_argument("unit", nargs="*", help="unidades, por ejemplo 05; ninguna quiere decir todas")
+    quiz.add_argument("--folder", type=Path, default=Path("."), help="dónde escribirlas (aquí)")
+    quiz.set_defaults(run=_questions)
     return top
 
 
@@ -92,6 +99,17 @@ def _build(arguments):
     from .course import build, lesson
     course = lesson.Course(Path.cwd())
     build.build(course, only=tuple(arguments.unit), jobs=arguments.jobs, force=arguments.force)
+    return 0
+
+
+def _questions(arguments):
+    from .course import quiz
+    texts = {unit: quiz.gift(unit) for unit in arguments.unit or quiz.quiz_units()}     # all or nothing
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for unit, text in texts.items():
+        path = arguments.folder / f"preguntas-{unit}.gift.txt"
+        path.write_text(text, "utf-8", newline="\n")
+        print(path)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`make test` en otras condiciones: dos hilos, otro huso y otro idioma, otros Python, versiones mínimas y nuevas.
+"""`make test` en otras condiciones: dos hilos, otro BLAS, otro huso, otros Python, versiones mínimas y nuevas.
 
 Uso: python tests/elsewhere.py [FILA …]. Termina con la lista de lo que no se pudo correr y por qué; con STRICT=1,
 un hueco es un fallo.
@@ -60,6 +60,8 @@ def rows():
     lock = [["--require-hashes", "-r", "requirements.lock"], ["--no-deps", "-e", "."]]
     ready = [
         Row("hilos", env={name: "2" for name in HERE}, runs=[STRICT]),
+        # OpenBLAS's code for a processor of 2004: other roundings, as on another machine.
+        Row("blas", env={"OPENBLAS_CORETYPE": "Prescott"}, runs=[STRICT]),
         Row("huso", env={"TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C"}, runs=[STRICT]),
         # Equal digits are promised with scikit-learn 1.9; older ones differ among themselves.
         Row("minimas", install=[[*floors(), "-e", ".[dev]"]],

@@ -18,7 +18,7 @@ mlpedu:
   title: Prueba
   goals: [probar]
   prerequisites: nada.
-  minutes: {read: 1, do: 1, compute: 0.1}
+  minutes: {read: 1, do: 1, compute: 1}
 ---
 """
 
@@ -56,7 +56,15 @@ def test_stored_notebooks_are_what_the_sources_say():
 
 
 def test_there_is_no_notebook_without_a_lesson():
-    assert {p.stem for p in COURSE.notebooks.glob("*.ipynb")} == {p.stem for p in COURSE.lessons()}
+    pages = {"glosario", "bibliografia"}
+    assert {p.stem for p in COURSE.notebooks.glob("*.ipynb")} == {p.stem for p in COURSE.lessons()} | pages
+
+
+def test_a_lesson_that_takes_longer_than_it_declares_is_refused_and_nothing_is_written(course):
+    put(course, 0, "Hola.\n\n```{code-cell}\n1 + 2\n```\n", header=HEADER.replace("compute: 1", "compute: 0.001"))
+    with pytest.raises(LessonError, match="00-prueba.md: tardó .* s y su encabezado declara 0 s"):
+        build(course, say=quiet)
+    assert not (course.notebooks / "00-prueba.ipynb").exists()
 
 
 def test_building_twice_gives_the_same_bytes_and_runs_nothing_again(course):
@@ -125,7 +133,7 @@ def test_what_a_lesson_writes_to_stderr_is_a_fault(course):
 @pytest.mark.parametrize("broken, said", [
     (HEADER.replace("  title: Prueba\n", ""), "le falta 'title'"),
     (HEADER.replace("goals: [probar]", "goals: probar"), "'goals' .list."),
-    (HEADER.replace(", compute: 0.1", ""), "read, do y compute"),
+    (HEADER.replace(", compute: 1", ""), "read, do y compute"),
     (HEADER.replace("goals: [", "goals: [["), "no es un MyST"),
 ])
 def test_a_broken_header_is_refused_with_the_file_and_the_key(course, broken, said):

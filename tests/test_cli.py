@@ -116,3 +116,12 @@ def test_data_says_where_each_set_would_come_from(capsys):
     assert main(["data"]) == 0
     assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
         "fashion_mnist", "mnist", "california_housing"]
+
+
+def test_the_questions_are_written_for_moodle_all_or_none(tmp_path, capsys):
+    assert main(["docente", "preguntas", "05", "06", "--folder", str(tmp_path / "m")]) == 0
+    assert sorted(p.name for p in (tmp_path / "m").iterdir()) == ["preguntas-05.gift.txt", "preguntas-06.gift.txt"]
+    assert "::U05 P1::" in (tmp_path / "m" / "preguntas-05.gift.txt").read_text("utf-8")
+    capsys.readouterr()
+    assert main(["docente", "preguntas", "05", "77", "--folder", str(tmp_path / "n")]) == 1
+    assert "'77' no tiene preguntas" in capsys.readouterr().err and not (tmp_path / "n").exists()

@@ -63,3 +63,14 @@ def test_keys_are_named_as_the_student_wrote_them():
 
 def test_a_part_of_another_shape_is_told():
     assert "La parte 1" in first_difference(([[1], [1], [0]], 1), ([1, 1, 0], 1))
+
+
+def test_a_slip_in_one_large_number_is_not_called_a_factor_of_one():
+    said = first_difference([235500, 30100, 266611], [235500, 30100, 266610], 0)
+    assert said == "2 de 3 valores son correctos; el primero que no coincide está en el lugar 3."
+
+
+def test_a_right_answer_with_too_few_figures_is_told_so():
+    for answer, right in (([0.07, 0.0002], [0.0744, 0.00021]), (1.3, 1.25), (1.2, 1.25), ([1.0, 0.0], [0.98, 0.0])):
+        assert "redondea con más decimales" in first_difference(answer, right, 1e-6)
+    assert "redondea" not in first_difference(1.4, 1.25, 1e-6)

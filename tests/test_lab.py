@@ -181,3 +181,10 @@ def test_the_lessons_of_this_course_are_found_and_their_copies_are_trusted(place
     copy_lessons(place[1], lab.originals())
     lesson = next(place[1].glob("02-*.ipynb"))
     assert NotebookNotary().check_signature(nbformat.read(lesson, as_version=4))
+
+
+def test_the_glossary_goes_with_the_lessons_that_link_to_it(place):
+    source, folder = place
+    (source / "glosario.ipynb").write_bytes(OLD)
+    assert "glosario.ipynb: copiada" in copy_lessons(folder, source)
+    assert (folder / "glosario.ipynb").read_bytes() == OLD

@@ -35,17 +35,29 @@ class FakeCircuit:
 EVERY = {
     "biological_neuron": plots.biological_neuron,
     "boundary": lambda **k: plots.boundary([1, 1], -1.5, SQUARE, AND, **k),
+    "boxes": lambda **k: plots.boxes(np.zeros((2, 8, 8)), [[4, 4, 2, 2]] * 2, [[5, 4, 2, 2]] * 2, **k),
     "circuit": lambda **k: plots.circuit(FakeCircuit(), **k),
+    "confusion_matrix": lambda **k: plots.confusion_matrix([0, 0, 1, 2], [0, 1, 1, 2], **k),
     "cortex_layers": plots.cortex_layers,
+    "curves": lambda **k: plots.curves({"a": [3, 1, 2], "b": ([1, 9], [2, 4])}, xlabel="época", marks={"aquí": 2}, **k),
     "decision_regions": lambda **k: plots.decision_regions(lambda X: X[:, 0] > 0.5, SQUARE, AND, **k),
+    "descent": lambda **k: plots.descent(lambda w: w ** 2, [1, -0.5, 0.25], **k),
     "errors_per_epoch": lambda **k: plots.errors_per_epoch([3, 1, 0], **k),
+    "fitted_lines": lambda **k: plots.fitted_lines([0, 1], [0, 8], {"MAE": (0, 1), "sen": np.sin}, outliers=[1], **k),
+    "functions_and_slopes": lambda **k: plots.functions_and_slopes({"a": (np.square, lambda z: 2 * z)}, at=1, **k),
+    "histograms": lambda **k: plots.histograms({"a": [1, 2, 2], "b": [4, 4, 5]}, marks={"umbral": 3}, **k),
+    "images": lambda **k: plots.images(np.eye(4).reshape(2, 2, 4), ["a", "b"], **k),
     "logic_points": lambda **k: plots.logic_points({"AND": AND, "XOR": XOR}, **k),
     "membrane_potential": lambda **k: plots.membrane_potential([0, 1, 2], [0, 0.6, 1.2], 1, **k),
     "network": lambda **k: plots.network([2, 2, 1], **XOR_NET, **k),
     "neuron_analogy": plots.neuron_analogy,
     "points": lambda **k: plots.points(SQUARE, XOR, **k),
+    "predictions": lambda **k: plots.predictions([1, 2, 4], [1, 3, 3], **k),
+    "region_grid": lambda **k: plots.region_grid({"a": {"b": (lambda X: X[:, 0] > 0.5, SQUARE, AND)}}, **k),
     "score_distribution": lambda **k: plots.score_distribution({"A": [0.8, 0.9], "B": [0.7, 0.9]}, **k),
     "step_functions": plots.step_functions,
+    "surface": lambda **k: plots.surface(lambda w: (w ** 2).sum(axis=-1), {"a": [[2, 0], [0, 0]]}, xlim=(-3, 3),
+                                        ylim=(-2, 2), minimum=(0, 0), **k),
     "threshold_unit": lambda **k: plots.threshold_unit(3, **k),
     "timeline": plots.timeline,
     "truth_table": lambda **k: plots.truth_table((["A", "B", "C"], [(0, 0, 1), (1, 1, 0)]), **k),
@@ -288,6 +300,28 @@ def test_scores_give_mean_deviation_and_winner():
     assert "A: 0.85 ± 0.0707" in text and text.endswith("la de A.")
 
 
+def test_a_curve_tells_its_ends_and_the_extremes_between_them():
+    said = plots.curves({"a": [3, 1, 2], "b": [1, 2, 3], "c": [5, 5, 5]}, xlabel="época", ylabel="pérdida").description
+    assert "«a» empieza en 3, baja hasta 1 (época = 2) y termina en 2." in said
+    assert "«b» sube de 1 a 3." in said and "«c» se queda en 5." in said
+
+
+def test_a_long_training_is_said_coarsely():
+    curve = [1.234, 0.2, 0.456]
+    assert "«a» baja de 1 a 0.5." in plots.curves({"a": curve}, coarse=True).description
+
+
+def test_images_are_listed_if_few_and_counted_if_many():
+    assert plots.images(np.zeros((2, 3, 3)), ["a", "b"]).description == "Se ven 2 imágenes de 3 × 3: a y b."
+    assert "6 de a y 6 de b" in plots.images(np.zeros((12, 3, 3)), [*"ab"] * 6).description
+    assert plots.images(np.zeros((1, 3, 3)), about="errores").description == "Se ve 1 imagen de 3 × 3: errores."
+
+
+def test_a_curve_is_said_with_two_digits_so_that_machines_agree():
+    first, second = (plots.curves({"a": [1.234567, 0.0123456 + error]}).description for error in (0, 1e-9))
+    assert first == second and "de 1.2 a 0.012." in first
+
+
 def test_step_at_zero_is_one_for_heaviside_and_zero_for_sign():
     text = plots.step_functions().description
     assert "0 si z < 0, 1 en z = 0" in text and "−1 si z < 0, 0 en z = 0" in text
@@ -421,6 +455,13 @@ BAD = {
     "line names": (lambda: plots.logic_points({"A": AND}, lines={"B": ([1, 1], 0)}), "no están"),
     "circuit": (lambda: plots.circuit("A y B"), "Circuit"),
     "year": (lambda: plots.timeline([(1800, "a")]), "1800"),
+    "flat image": (lambda: plots.images([[1, 2]]), "3 dimensión"),
+    "many images": (lambda: plots.images(np.zeros((41, 2, 2))), "hasta 40"),
+    "image titles": (lambda: plots.images(np.zeros((2, 2, 2)), ["a"]), "un texto por imagen"),
+    "no curves": (lambda: plots.curves([1, 2]), "diccionario no vacío"),
+    "curve lengths": (lambda: plots.curves({"a": [1, 2]}, x=[1]), "una por valor"),
+    "log of zero": (lambda: plots.curves({"a": [0, 1]}, yscale="log"), "positivos"),
+    "scale": (lambda: plots.curves({"a": [0, 1]}, yscale="raíz"), "«linear» o «log»"),
     "times": (lambda: plots.membrane_potential([0, 1], [0], 1), "miden 2 y 1"),
     "kind": (lambda: plots.timeline([(1950, "a", "b")]), "'b' no existe"),
     "event": (lambda: plots.timeline([1950]), "(año, texto)"),

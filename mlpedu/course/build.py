@@ -16,7 +16,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from .lesson import Course, LessonError, render, strip_lines
+from . import pages
+from .lesson import Course, LessonError, read, render, strip_lines
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -67,7 +68,7 @@ def build(course: Course, *, only=(), jobs=None, force=False, say=print) -> list
     if failures:
         raise LessonError("\n\n".join(failures.values()))
     say(f"Listo: {len(pending)} lecciones ejecutadas, {len(paths) - len(pending)} sin cambios en su código.")
-    return [_target(course, p) for p in (*written, *pending)]
+    return [*(_target(course, p) for p in (*written, *pending)), *(() if only else pages.write(course))]
 
 
 def _execute_all(course, notebooks, jobs, say):
@@ -79,6 +80,7 @@ def _execute_all(course, notebooks, jobs, say):
             path = running[future]
             try:
                 seconds = future.result()
+                _check_budget(path, seconds)
                 write(normalize(notebooks[path]), _target(course, path))
                 say(f"[{done}/{len(running)}] {path.stem}: {seconds:.1f} s")
             except LessonError as error:
@@ -91,6 +93,14 @@ def _timed(path, notebook):
     start = time.perf_counter()
     execute(notebook, path)
     return time.perf_counter() - start
+
+
+def _check_budget(path, seconds):
+    """Lo medido no puede pasar de los minutos de cómputo que la lección declara; no se anota en ninguna parte."""
+    minutes = read(path).metadata["mlpedu"]["minutes"]["compute"]
+    if seconds > 60 * minutes:
+        raise LessonError(f"{path}: tardó {seconds:.0f} s y su encabezado declara {60 * minutes:.0f} s "
+                          "(minutes.compute). Aligérala, o declara más si vale la pena: hasta 1 minuto.")
 
 
 def execute(notebook: nbformat.NotebookNode, path: Path) -> None:

@@ -122,14 +122,29 @@ def _numbers_difference(a, r, tol):
         return "Estás muy cerca: redondea con más decimales."
     ratios = [x / y for x, y in zip(a, r) if abs(y) > tol]
     zeros = all(abs(x) <= tol for x, y in zip(a, r) if abs(y) <= tol)
-    if len(ratios) > 1 and zeros and abs(ratios[0]) > 1e-6 and max(ratios) - min(ratios) <= 1e-3 * abs(ratios[0]):
+    same_ratio = len(ratios) > 1 and zeros and max(ratios) - min(ratios) <= 1e-3 * abs(ratios[0])
+    if same_ratio and abs(ratios[0]) > 1e-6 and abs(ratios[0] - 1) > 0.01:      # a factor of 1 is a slip in one value
         return f"Tu respuesta es proporcional a la correcta, pero con un factor constante de {ratios[0]:.4g}."
     return ""
 
 
 def _is_rounded(a, r):
-    """Si la respuesta es la correcta redondeada a uno, dos o tres decimales."""
-    return any(all(abs(x - round(y, places)) < 1e-9 for x, y in zip(a, r)) for places in (1, 2, 3))
+    """Si la respuesta es la correcta redondeada a uno, dos o tres decimales, o a otras tantas cifras."""
+    ways = [(unit, n) for unit in (_decimals, _figures) for n in (1, 2, 3)]
+    return any(all(_rounds(x, y, unit(y, n)) for x, y in zip(a, r)) for unit, n in ways)
+
+
+def _rounds(x, y, unit):
+    """Si x es y redondeado a múltiplos de `unit`; la mitad, hacia donde sea: 1.25 es 1.2 o 1.3."""
+    return abs(x - y) <= unit / 2 + 1e-9 and abs(x / unit - round(x / unit)) < 1e-6
+
+
+def _decimals(y, n):
+    return 10.0 ** -n
+
+
+def _figures(y, n):
+    return 10.0 ** (math.floor(math.log10(abs(y))) - n + 1) if y else 1.0
 
 
 def _dict_difference(a, r, tol, names):

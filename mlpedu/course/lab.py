@@ -46,7 +46,7 @@ def copy_lessons(folder: Path, source: Path | None = None) -> list[str]:
     _prepare(folder, source)
     before = _read_manifest(folder)
     manifest, done = dict(before), []
-    for original in sorted(source.glob("[0-9][0-9]-*.ipynb")):
+    for original in sorted(source.glob("*.ipynb")):        # the lessons, the glossary and the bibliography
         mine, version = folder / original.name, _digest(original)
         if not mine.exists():
             _copy(original, mine)

@@ -5,6 +5,7 @@ encabezado de la lección, `mlpedu/exercises/` y `course/temario.yml`.
 """
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ import yaml
 from jupytext.myst import myst_to_notebook
 
 from .exercise import find
+from .references import references
 
 HEADER = {"title": str, "goals": list, "prerequisites": str, "minutes": dict}
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -34,6 +36,10 @@ class Course:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def bibliography(self) -> Path:
+        return self.root / "course" / "bibliografia.bib"
 
     def units(self) -> list[dict]:
         """Las unidades del temario, en orden."""
@@ -123,16 +129,32 @@ def cover(number: str, header: dict) -> str:
             f"la computadora necesita {_compute(minutes['compute'])}.")
 
 
+MARK = re.compile(r"\{\{ *([a-z]{3,})(?: +([^{}]*?))? *\}\}")            # not LaTeX: x^{{ab}}, \frac{{a}}{{b}}
+
+
 def fill(course: Course, path: Path, text: str) -> str:
-    """Cambia las marcas `{{ejercicio E03.3}}` y `{{indice}}` por lo que nombran."""
+    """Cambia las marcas `{{ejercicio E03.3}}`, `{{cita rosenblatt1958}}` e `{{indice}}` por lo que nombran."""
     def replace(match):
-        what, _, argument = match[1].strip().partition(" ")
+        what, argument = match[1], (match[2] or "").strip()
         if what == "ejercicio":
             return statement(argument, path)
-        if what == "indice":
+        if what == "indice" and not argument:
             return contents(course)
-        raise LessonError(f"{path}: no hay una marca {match[0]!r}; hay {{{{ejercicio E03.3}}}} y {{{{indice}}}}.")
-    return re.sub(r"\{\{(.+?)\}\}(?!\})", replace, text) if re.search(r"\{\{(ejercicio|indice)", text) else text
+        if what == "cita":
+            return citation(course, argument, path)
+        raise LessonError(f"{path}: no hay una marca {match[0]!r}; hay {{{{ejercicio E03.3}}}}, "
+                          "{{cita rosenblatt1958}} y {{indice}}.")
+    return MARK.sub(replace, text)
+
+
+def citation(course: Course, key: str, path: Path) -> str:
+    """Cómo se cita una obra de la bibliografía."""
+    works = references(course.bibliography)
+    if key not in works:
+        near = get_close_matches(key, works, n=1)
+        hint = f" ¿Quisiste decir {near[0]!r}?" if near else ""
+        raise LessonError(f"{path}: {course.bibliography.name} no tiene la obra {key!r}.{hint}")
+    return works[key].short
 
 
 def statement(id: str, path: Path) -> str:
@@ -172,7 +194,7 @@ def navigation(course: Course, path: Path) -> str:
 
 
 def _compute(minutes):
-    return "menos de un minuto" if minutes < 1 else f"unos {minutes:.0f} min"
+    return "menos de un minuto" if minutes <= 1 else f"hasta {minutes:.0f} min"
 
 
 def _natural(element):

@@ -5,19 +5,27 @@
 """
 from .biology import biological_neuron, cortex_layers, neuron_analogy
 from .circuits import circuit
+from .confusion import confusion_matrix
+from .curves import curves
 from .data import errors_per_epoch, points, score_distribution
+from .distributions import histograms
+from .grids import region_grid
 from .history import HISTORY, timeline
+from .images import images
 from .lines import boundary, weight_history
 from .logic import logic_points, truth_table
 from .networks import network
 from .plot import Plot
 from .regions import decision_regions
+from .regression import boxes, fitted_lines, predictions
+from .slopes import functions_and_slopes
 from .spikes import membrane_potential
+from .surfaces import descent, surface
 from .units import step_functions, threshold_unit
 
 __all__ = [
-    "HISTORY", "Plot", "biological_neuron", "boundary", "circuit", "cortex_layers", "decision_regions",
-    "errors_per_epoch", "logic_points", "membrane_potential",
-    "network", "neuron_analogy", "points", "score_distribution",
-    "step_functions", "threshold_unit", "timeline", "truth_table", "weight_history",
+    "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "confusion_matrix", "cortex_layers",
+    "curves", "decision_regions", "descent", "errors_per_epoch", "fitted_lines", "functions_and_slopes", "histograms",
+    "images", "logic_points", "membrane_potential", "network", "neuron_analogy", "points", "predictions", "region_grid",
+    "score_distribution", "step_functions", "surface", "threshold_unit", "timeline", "truth_table", "weight_history",
 ]

@@ -97,3 +97,30 @@ def check_binary(labels):
         positive = classes[0] > 0 if classes.dtype.kind in "biuf" else True
         return np.full(len(labels), bool(positive))
     return labels == classes[1]
+
+
+def check_pair(pair, name):
+    """Da (desde, hasta) con dos números finitos y distintos, o explica qué se esperaba."""
+    limits = as_numbers(pair, name)
+    if limits.shape != (2,) or limits[0] == limits[1]:
+        raise ValueError(f"`{name}` debe ser un par (desde, hasta) de números distintos; llegó {pair!r}.")
+    return tuple(limits.tolist())
+
+
+def check_marks(marks):
+    """Da {nombre: abscisa} de las rayas verticales que se piden; ninguna si es None."""
+    if marks is not None and not isinstance(marks, Mapping):
+        raise ValueError(f"`marks` debe ser un diccionario: nombre -> abscisa; llegó {type(marks).__name__}.")
+    return {str(name): float(as_numbers(at, f"marks[{name!r}]", ndim=0)) for name, at in (marks or {}).items()}
+
+
+def heights_of(f, at, shape, name="f"):
+    """Lo que `f` da en `at`, comprobado: números finitos, y tantos como puntos."""
+    if not callable(f):
+        raise ValueError(f"`{name}` debe ser una función; llegó {type(f).__name__}.")
+    heights = np.asarray(f(at), dtype=float)
+    if heights.shape != shape:
+        raise ValueError(f"`{name}` debe dar un valor por punto, con forma {shape}; dio la forma {heights.shape}.")
+    if not np.isfinite(heights).all():
+        raise ValueError(f"`{name}` da {(~np.isfinite(heights)).sum()} valor(es) NaN o infinitos en lo que se dibuja.")
+    return heights

@@ -44,15 +44,15 @@ class Plot(NamedTuple):
     def png(self):
         """Devuelve la figura como bytes PNG, iguales en cada llamada."""
         figure = self.ax.figure.figure           # twice: an Axes may live in a subfigure
-        full, small = BytesIO(), BytesIO()
+        pixels, small = BytesIO(), BytesIO()
         # Some settings are read only while drawing; the layout was chosen before and must stay.
         with plt.style.context(STYLE), plt.rc_context({"figure.constrained_layout.use": False}):
-            figure.savefig(full, format="png", dpi=figure.dpi, metadata={"Software": None},
-                           pil_kwargs={"compress_level": 1})
+            figure.savefig(pixels, format="raw", dpi=figure.dpi)
         if figure.get_gid() == OWN:
             plt.close(figure)                    # it can still be drawn; pyplot just forgets it
         # 256 colours: a third of the size. MAXCOVERAGE keeps rare ones; median cut lost the vermilion.
-        image = Image.open(full).convert("RGB")
+        size = tuple(int(side) for side in figure.bbox.size)
+        image = Image.frombytes("RGBA", size, pixels.getvalue()).convert("RGB")
         image = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         image.save(small, "PNG")
         return small.getvalue()

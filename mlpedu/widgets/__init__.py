@@ -2,11 +2,21 @@
 from importlib import import_module
 
 _HOME = {
+    "ActivationExplorer": "activation",
+    "AlphaExplorer": "alpha",
+    "ApproximationExplorer": "approximation",
+    "BackpropExplorer": "backprop",
     "BroadcastExplorer": "broadcasting",
+    "DescentExplorer": "descent",
+    "ImageExplorer": "image",
     "LineExplorer": "line",
     "NeuronExplorer": "neuron",
+    "OutlierExplorer": "outlier",
     "PerceptronExplorer": "perceptron",
+    "Quiz": "quiz",
+    "SeedExplorer": "seeds",
     "SpikeExplorer": "spiking",
+    "ThresholdExplorer": "threshold",
 }
 __all__ = sorted(_HOME)
 

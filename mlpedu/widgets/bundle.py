@@ -2,6 +2,9 @@
 from base64 import b64encode
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# The layouts of every explorer. In a column ipywidgets would stretch a picture and leave a slider a few pixels.
+PICTURE = {"max_width": "100%", "align_self": "flex-start"}
+CONTROL = {"width": "min(100%, 460px)"}
 
 
 def bundle(widget, picture, description):

@@ -4,10 +4,11 @@ import numpy as np
 
 from mlpedu import plots
 
-from .bundle import bundle
+from .bundle import CONTROL
+from .explorer import Explorer
 
 
-class LineExplorer(widgets.VBox):
+class LineExplorer(Explorer):
     """Controles para w1, w2 y b, y la recta que resulta sobre los puntos dados.
 
     Parámetros
@@ -30,14 +31,9 @@ class LineExplorer(widgets.VBox):
     def __init__(self, X, y, w=(1.0, 1.0), b=-0.5, class_names=None):
         self.points, self.labels, self.class_names = np.asarray(X, dtype=float), np.asarray(y), class_names
         def slider(name, value):
-            return widgets.FloatSlider(value=value, min=-2, max=2, step=0.1, description=name)
+            return widgets.FloatSlider(value=value, min=-2, max=2, step=0.1, description=name, layout=CONTROL)
         self.w1, self.w2, self.b = slider("w₁", w[0]), slider("w₂", w[1]), slider("b", b)
-        self.image = widgets.Image(format="png", layout={"max_width": "100%"})
-        self.status = widgets.HTML()
-        super().__init__([self.w1, self.w2, self.b, self.image, self.status])
-        for control in (self.w1, self.w2, self.b):
-            control.observe(self._draw, names="value")
-        self._draw()
+        super().__init__(self.w1, self.w2, self.b)
 
     def right(self):
         """Cuántos puntos clasifica bien la TLU de los controles, con H(0) = 1."""
@@ -49,6 +45,3 @@ class LineExplorer(widgets.VBox):
                               class_names=self.class_names)
         self.image.value, self.description_text = plot.png(), plot.description
         self.status.value = f"<b>{self.right()} de {len(self.points)}</b> puntos bien clasificados."
-
-    def _repr_mimebundle_(self, **kwargs):
-        return bundle(self, self.image.value, self.description_text)

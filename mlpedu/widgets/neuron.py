@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from mlpedu.neurons import Circuit, Drawing, McCullochPittsNeuron
 
-from .bundle import bundle
+from .bundle import CONTROL, bundle
 
 RULES = {"relativa: cada una resta 1": "relative", "absoluta: una sola silencia": "absolute"}
 NOTHING = "Ninguna sinapsis llega a la neurona: ponle al menos una."
@@ -37,11 +37,11 @@ class NeuronExplorer(widgets.VBox):
 
     def __init__(self, a=1, b=1, threshold=2):
         def slider(name, value, low, high):
-            return widgets.IntSlider(value=value, min=low, max=high, description=name, style=WIDE)
+            return widgets.IntSlider(value=value, min=low, max=high, description=name, style=WIDE, layout=CONTROL)
         self.a = slider("sinapsis desde A", a, -2, 3)
         self.b = slider("sinapsis desde B", b, -2, 3)
         self.threshold = slider("umbral", threshold, 0, 5)
-        self.inhibition = widgets.Dropdown(options=RULES, description="inhibición", style=WIDE)
+        self.inhibition = widgets.Dropdown(options=RULES, description="inhibición", style=WIDE, layout=CONTROL)
         self.picture = widgets.HTML()
         self.table = widgets.HTML()
         controls = widgets.VBox([self.a, self.b, self.threshold, self.inhibition])

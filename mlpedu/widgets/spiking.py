@@ -7,7 +7,8 @@ import numpy as np
 
 from mlpedu import plots
 
-from .bundle import bundle
+from .bundle import CONTROL
+from .explorer import Explorer
 
 STEP, SPAN, LEAK, EXCITATION = 0.5, 200.0, 20.0, 0.3      # ms, ms, ms, and what one pulse adds
 WIDE = {"description_width": "190px"}
@@ -37,7 +38,7 @@ def membrane(interval, inhibition=0.0, threshold=1.0):
     return times, potential
 
 
-class SpikeExplorer(widgets.VBox):
+class SpikeExplorer(Explorer):
     """Controles para el intervalo entre pulsos, la inhibición y el umbral, y el potencial que resulta.
 
     Ejemplos
@@ -50,28 +51,17 @@ class SpikeExplorer(widgets.VBox):
 
     def __init__(self):
         def slider(name, value, low, high, step):
-            return widgets.FloatSlider(value=value, min=low, max=high, step=step, description=name, style=WIDE)
+            return widgets.FloatSlider(value=value, min=low, max=high, step=step, description=name, style=WIDE,
+                                       layout=CONTROL)
         self.interval = slider("intervalo entre pulsos (ms)", 4, 2, 40, 1)
         self.inhibition = slider("inhibición por intervalo", 0, 0, 0.4, 0.05)
         self.threshold = slider("umbral", 1, 0.5, 2, 0.1)
-        self.image = widgets.Image(format="png", layout={"max_width": "100%"})
-        self.status = widgets.HTML()
-        super().__init__([self.interval, self.inhibition, self.threshold, self.image, self.status])
-        for control in (self.interval, self.inhibition, self.threshold):
-            control.observe(self._draw, names="value")
-        self._draw()
+        super().__init__(self.interval, self.inhibition, self.threshold)
 
     def _plot(self):
         times, potential = membrane(self.interval.value, self.inhibition.value, self.threshold.value)
         return plots.membrane_potential(times, potential, self.threshold.value)
 
-    def description(self):
-        """Cuántas veces dispara y cuándo, en una frase."""
-        return self.status.value
-
     def _draw(self, change=None):
         plot = self._plot()
         self.image.value, self.status.value = plot.png(), plot.description
-
-    def _repr_mimebundle_(self, **kwargs):
-        return bundle(self, self.image.value, self.description())
