@@ -16,7 +16,7 @@ import pytest
 pytestmark = pytest.mark.full
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "capturas"
-LESSONS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = sorted(p.name for p in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -103,6 +103,13 @@ def test_every_lesson_runs_in_the_browser_without_errors_or_outside_requests(bro
     assert not outside
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name[:2]}.png")
+    page.close()
+
+
+def test_the_glossary_is_read_as_a_page_and_leads_to_the_lessons(browser, lab):
+    page, outside = open_lesson(browser, lab, "glosario.ipynb")
+    page.get_by_role("cell", name="retropropagación").first.wait_for(timeout=30_000)
+    assert page.locator(".jp-RenderedMarkdown a", has_text="06").count() > 0 and not outside
     page.close()
 
 
