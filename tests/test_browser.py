@@ -150,19 +150,26 @@ def test_every_control_goes_to_both_ends_and_the_middle_without_an_error(browser
     handles = page.locator(".noUi-handle").all()
     buttons = [b for b in page.locator(".jp-OutputArea .jupyter-button").all() if b.is_enabled()]
     radios = page.locator(".jp-OutputArea input[type=radio]").all()
-    assert handles and radios                            # every lesson has an explorer with sliders, and its questions
+    menus = page.locator(".jp-OutputArea .widget-dropdown select").all()
+    assert (handles or menus) and radios                 # every lesson has an explorer, and its questions
+    for menu in menus:
+        for k in range(menu.locator("option").count()):
+            menu.select_option(index=k)
+            page.wait_for_timeout(150)
+        menu.select_option(index=0)
     for handle in handles:
         handle.scroll_into_view_if_needed()
         handle.focus()
         for key in ("Home", "End"):
             page.keyboard.press(key)
             page.wait_for_timeout(150)
-        base = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]")
-        base.click(force=True)                           # where a click goes: the middle
+        handle.scroll_into_view_if_needed()              # a new picture may have moved it
+        bar = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
+        assert bar["width"] >= 40                        # a finger can use it
+        page.mouse.click(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)      # the middle
         page.wait_for_timeout(150)
     for control in (*buttons, *radios):
-        control.scroll_into_view_if_needed()
-        control.click(force=True)
+        control.evaluate("e => e.click()")               # not by the mouse: an animation may be moving the page
         page.wait_for_timeout(50)
     page.wait_for_timeout(500)
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0

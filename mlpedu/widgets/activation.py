@@ -10,7 +10,7 @@ from .explorer import Explorer
 SHOWN = {"σ": "logistic", "tanh": "tanh", "ReLU": "relu"}
 STEEPEST = {"σ": 0.25, "tanh": 1.0, "ReLU": 1.0}
 WINDOW = 8.0
-WIDE = {"description_width": "90px"}
+WIDE = {"description_width": "min(90px, 45%)"}
 
 
 def with_slope(name):

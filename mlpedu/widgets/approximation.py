@@ -10,7 +10,7 @@ from .explorer import Explorer
 FUNCTIONS = {"sen(x)": np.sin, "|x| / 3": lambda x: np.abs(x) / 3, "sen(3x)": lambda x: np.sin(3 * x)}
 KINDS = ("ReLU", "escalones")
 X = np.linspace(-np.pi, np.pi, 1201)
-WIDE = {"description_width": "130px"}
+WIDE = {"description_width": "min(130px, 45%)"}
 
 
 def approximation(f, n, kind, x=X):

@@ -16,7 +16,7 @@ CURVATURES = {PARABOLA: np.array([4.0]), VALLEY: np.array([1.0, 25.0])}
 STARTS = {PARABOLA: [1.0], VALLEY: [-9.0, 1.5]}
 METHODS = ("descenso simple", "momento", "Nesterov", "Adam")
 LONG = 1000                                      # steps after which we say what became of it
-WIDE = {"description_width": "130px"}
+WIDE = {"description_width": "min(130px, 45%)"}
 
 
 def optimizer(method, rate, momentum):

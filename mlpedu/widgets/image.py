@@ -8,7 +8,7 @@ from mlpedu import plots
 from .bundle import CONTROL
 from .explorer import Explorer
 
-WIDE = {"description_width": "150px"}
+WIDE = {"description_width": "min(150px, 45%)"}
 REACH = 8                                                 # pixels
 
 

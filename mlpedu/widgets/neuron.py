@@ -10,7 +10,7 @@ from .bundle import CONTROL, bundle
 
 RULES = {"relativa: cada una resta 1": "relative", "absoluta: una sola silencia": "absolute"}
 NOTHING = "Ninguna sinapsis llega a la neurona: ponle al menos una."
-WIDE = {"description_width": "130px"}
+WIDE = {"description_width": "min(130px, 45%)"}
 
 
 class NeuronExplorer(widgets.VBox):

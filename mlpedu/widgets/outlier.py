@@ -11,7 +11,7 @@ from .explorer import Explorer
 
 X = np.arange(1, 11.0)
 Y = 1 + X + np.array([0.3, -0.4, 0.1, 0.5, -0.2, -0.5, 0.4, 0.2, -0.3, -0.1])
-WIDE = {"description_width": "160px"}
+WIDE = {"description_width": "min(160px, 45%)"}
 
 
 def least_squares(x, y, weight=None):

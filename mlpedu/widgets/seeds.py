@@ -12,7 +12,7 @@ from .explorer import Explorer
 
 X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 WIDEST, SEEDS = 6, 20
-WIDE = {"description_width": "130px"}
+WIDE = {"description_width": "min(130px, 45%)"}
 
 
 def train(width, seed):

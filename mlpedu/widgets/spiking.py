@@ -11,7 +11,7 @@ from .bundle import CONTROL
 from .explorer import Explorer
 
 STEP, SPAN, LEAK, EXCITATION = 0.5, 200.0, 20.0, 0.3      # ms, ms, ms, and what one pulse adds
-WIDE = {"description_width": "190px"}
+WIDE = {"description_width": "min(150px, 45%)"}
 
 
 def membrane(interval, inhibition=0.0, threshold=1.0):
@@ -53,8 +53,8 @@ class SpikeExplorer(Explorer):
         def slider(name, value, low, high, step):
             return widgets.FloatSlider(value=value, min=low, max=high, step=step, description=name, style=WIDE,
                                        layout=CONTROL)
-        self.interval = slider("intervalo entre pulsos (ms)", 4, 2, 40, 1)
-        self.inhibition = slider("inhibición por intervalo", 0, 0, 0.4, 0.05)
+        self.interval = slider("entre pulsos (ms)", 4, 2, 40, 1)
+        self.inhibition = slider("inhibición", 0, 0, 0.4, 0.05)
         self.threshold = slider("umbral", 1, 0.5, 2, 0.1)
         super().__init__(self.interval, self.inhibition, self.threshold)
 

@@ -7,7 +7,7 @@ from mlpedu import plots
 from .bundle import CONTROL
 from .explorer import Explorer
 
-WIDE = {"description_width": "90px"}
+WIDE = {"description_width": "min(90px, 45%)"}
 
 
 def measures(p, y, threshold):
