@@ -456,6 +456,7 @@ BAD = {
     "circuit": (lambda: plots.circuit("A y B"), "Circuit"),
     "year": (lambda: plots.timeline([(1800, "a")]), "1800"),
     "flat image": (lambda: plots.images([[1, 2]]), "3 dimensión"),
+    "negative grey": (lambda: plots.images([[[-1, 2]]]), "signed=True"),
     "many images": (lambda: plots.images(np.zeros((41, 2, 2))), "hasta 40"),
     "image titles": (lambda: plots.images(np.zeros((2, 2, 2)), ["a"]), "un texto por imagen"),
     "no curves": (lambda: plots.curves([1, 2]), "diccionario no vacío"),

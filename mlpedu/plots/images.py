@@ -37,7 +37,8 @@ def images(pictures, titles=None, *, columns=5, signed=False, about=None, ax=Non
     Errores
     -------
     ValueError
-        Si no son imágenes, son más de 40, no hay un título por imagen o `columns` no es al menos 1.
+        Si no son imágenes, son más de 40, tienen negativos sin `signed`, no hay un título por imagen o `columns`
+        no es al menos 1.
 
     Ejemplos
     --------
@@ -50,6 +51,9 @@ def images(pictures, titles=None, *, columns=5, signed=False, about=None, ax=Non
     if len(pictures) > MOST:
         raise ValueError(f"Caben hasta {MOST} imágenes y llegaron {len(pictures)}: elige unas cuantas, "
                          f"pictures[:{MOST}].")
+    if not signed and pictures.min() < 0:
+        raise ValueError(f"Una imagen en gris no tiene valores negativos y el menor es {pictures.min():g}. "
+                         "Si son pesos, usa signed=True.")
     names = [str(t) for t in titles] if titles is not None else None
     if names is not None and len(names) != len(pictures):
         raise ValueError(f"`titles` debe tener un texto por imagen, {len(pictures)}; llegaron {len(names)}.")
