@@ -96,9 +96,11 @@ def _data(arguments):
 
 
 def _build(arguments):
-    from .course import build, lesson
+    from .course import build, lesson, pages
     course = lesson.Course(Path.cwd())
     build.build(course, only=tuple(arguments.unit), jobs=arguments.jobs, force=arguments.force)
+    if not arguments.unit:
+        pages.write(course)
     return 0
 
 

@@ -28,7 +28,9 @@ def bowl(w):
 
 VIEW = {"xlim": (-1, 1), "ylim": (-1, 1)}
 WRONG = [
-    (lambda: plots.curves({1: [1, 2], "1": [2, 3]}), "dos curvas que se llaman '1'"),
+    (lambda: plots.curves({1: [1, 2], "1": [2, 3]}), "`series` hay dos que se llaman '1'"),
+    (lambda: plots.histograms({1: [1, 2], "1": [2, 3]}), "`groups` hay dos que se llaman '1'"),
+    (lambda: plots.score_distribution({1: [1, 2], "1": [2, 3]}), "`scores` hay dos que se llaman '1'"),
     (lambda: plots.curves({"a": [1, 2]}, marks=[1]), "`marks` debe ser un diccionario"),
     (lambda: plots.curves({"a": [1, 2]}, marks={"m": NAN}), r"marks\['m'\].* NaN"),
     (lambda: plots.curves({"a": [1, 2]}, xscale="log", marks={"m": -1}), "abscisas positivas"),

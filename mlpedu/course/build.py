@@ -16,7 +16,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from . import pages
 from .lesson import Course, LessonError, read, render, strip_lines
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -68,7 +67,7 @@ def build(course: Course, *, only=(), jobs=None, force=False, say=print) -> list
     if failures:
         raise LessonError("\n\n".join(failures.values()))
     say(f"Listo: {len(pending)} lecciones ejecutadas, {len(paths) - len(pending)} sin cambios en su código.")
-    return [*(_target(course, p) for p in (*written, *pending)), *(() if only else pages.write(course))]
+    return [_target(course, p) for p in (*written, *pending)]
 
 
 def _execute_all(course, notebooks, jobs, say):

@@ -16,8 +16,7 @@ def pages(course: Course) -> dict[Path, str]:
         made[course.notebooks / "glosario.ipynb"] = _notebook("Glosario", glossary(course))
     if course.bibliography.exists():
         made[course.notebooks / "bibliografia.ipynb"] = _notebook("Bibliografía", bibliography(course))
-        made[course.root / "course" / "ejercicios.md"] = exercises(course)
-    return made
+    return made | {course.root / "course" / "ejercicios.md": exercises(course)}
 
 
 def terms(course: Course) -> list[dict]:

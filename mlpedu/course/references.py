@@ -23,10 +23,9 @@ class Reference:
     @property
     def short(self) -> str:
         """Como se cita en una frase: «Rumelhart, Hinton y Williams (1986)», con enlace si lo hay."""
+        from mlpedu.plots.words import listing  # here: the building alone pays for matplotlib
         people = self.people if len(self.people) <= 3 else (self.people[0], "otros")
-        *first, last = people
-        link = " e " if last.startswith(("I", "Hi")) else " y "
-        text = f"{', '.join(first) + link if first else ''}{last} ({self.year})"
+        text = f"{listing(people)} ({self.year})"
         return f"[{text}]({self.url})" if self.url else text
 
     @property

@@ -3,11 +3,9 @@ from functools import cache
 
 import numpy as np
 
+from mlpedu.activations import logistic as sigma
+from mlpedu.activations import softmax
 from mlpedu.course.exercise import Exercise, Mistake
-
-
-def sigma(z):
-    return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
 
 
 def net():
@@ -57,10 +55,6 @@ def dW1(d):
 def batch():
     return {"Z": np.array([[2.0, 1, 0], [0, 0, 1]]), "classes": np.array([0, 1])}
 
-
-def softmax(Z, axis=1):
-    e = np.exp(Z - Z.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
 
 
 def residual(d, P=None):
@@ -240,7 +234,7 @@ EXERCISES = (
             Mistake("resta el número de clase", "Restaste la etiqueta como número: pásala a unos y ceros, un 1 en la clase correcta.",
                     lambda d: softmax(d.Z) - d.classes[:, None]),
             Mistake("hace softmax por columnas", "Normalizaste por columnas: cada fila debe sumar 1.",
-                    lambda d: residual(d, softmax(d.Z, axis=0))),
+                    lambda d: residual(d, softmax(d.Z.T).T)),
             Mistake("usa la sigmoide", "Tus probabilidades no compiten entre sí: usaste otra activación.", lambda d: residual(d, sigma(d.Z))),
             Mistake("promedia", "Dividiste entre el tamaño del lote, y se pedía por ejemplo.", lambda d: residual(d) / 2),
             Mistake("entrega las probabilidades", "Esas son las probabilidades: falta comparar con el objetivo.", lambda d: softmax(d.Z)),

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from mlpedu.activations import logistic as sigmoid
 from mlpedu.course.exercise import Exercise, Mistake, Misuse
 
 
@@ -61,10 +62,6 @@ def literal(z):
     with np.errstate(over="ignore"):
         return np.log(1 + np.exp(z))
 
-
-def sigmoid(z):
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-z))
 
 
 def pair(v):

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from mlpedu.activations import logistic as sigmoid
 from mlpedu.course.exercise import Exercise, Mistake, Misuse
 
 
@@ -32,9 +33,6 @@ def guide():
 def point():
     return {"x": np.array([2.0, 2.0]), "net": guide()}
 
-
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
 
 
 def probabilities(d, hidden=True, bias=True, reverse=False, twice=False, raw=False):

@@ -99,6 +99,18 @@ def check_binary(labels):
     return labels == classes[1]
 
 
+def check_named(table, argument, what):
+    """Da {nombre: valor}, con los nombres como texto, de un diccionario no vacío; `what` dice qué lleva cada lado."""
+    if not isinstance(table, Mapping) or not table:
+        raise ValueError(f"`{argument}` debe ser un diccionario no vacío: {what}.")
+    named = {}
+    for name, value in table.items():
+        if str(name) in named:
+            raise ValueError(f"En `{argument}` hay dos que se llaman {str(name)!r}: hacen falta nombres distintos.")
+        named[str(name)] = value
+    return named
+
+
 def check_pair(pair, name):
     """Da (desde, hasta) con dos números finitos y distintos, o explica qué se esperaba."""
     limits = as_numbers(pair, name)

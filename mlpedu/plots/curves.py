@@ -1,9 +1,7 @@
 """Curvas con nombre sobre los mismos ejes: activaciones, pérdidas por época, errores según el ancho…"""
-from collections.abc import Mapping
-
 import numpy as np
 
-from .checks import as_numbers, check_marks, check_pair
+from .checks import as_numbers, check_marks, check_named, check_pair
 from .plot import Plot, chart, styled
 from .words import COLORS, GREY, LINES, listing, look
 
@@ -75,21 +73,17 @@ def curves(series, *, x=None, xlabel="", ylabel="", xscale="linear", yscale="lin
 
 def check_series(series, x):
     """Da {nombre: (x, valores)} con todo comprobado."""
-    if not isinstance(series, Mapping) or not series:
-        raise ValueError("`series` debe ser un diccionario no vacío: nombre de la curva -> valores.")
     table = {}
-    for name, values in series.items():
+    for name, values in check_named(series, "series", "nombre de la curva -> valores").items():
         if isinstance(values, tuple) and len(values) == 2 and np.ndim(values[0]) == 1:
             at, values = as_numbers(values[0], f"x de {name!r}"), as_numbers(values[1], f"series[{name!r}]")
         else:
             values = as_numbers(values, f"series[{name!r}]")
             at = np.arange(1, len(values) + 1) if x is None else as_numbers(x, "x")
-        if str(name) in table:
-            raise ValueError(f"Hay dos curvas que se llaman {str(name)!r}; dale a cada una un nombre distinto.")
         if len(at) != len(values):
             raise ValueError(f"La curva {name!r} tiene {len(values)} valores y {len(at)} abscisas; "
                              "hace falta una por valor.")
-        table[str(name)] = at, values
+        table[name] = at, values
     return table
 
 

@@ -1,9 +1,7 @@
 """Figuras de datos y de resultados: nubes de puntos, errores por época y exactitudes repetidas."""
-from collections.abc import Mapping
-
 import numpy as np
 
-from .checks import as_numbers, check_classes, check_features, check_points
+from .checks import as_numbers, check_classes, check_features, check_named, check_points
 from .plot import Plot, chart, styled
 from .words import BLUE, INK, count, listing, look, number, pale
 
@@ -140,9 +138,8 @@ def score_distribution(scores, *, score_name="exactitud", ax=None):
     'Distribución de exactitud (media ± desviación estándar). A: 0.85 ± 0.0707 en 2 repeticiones, de 0.8 a
     0.9. B: 0.96 ± 0.0141 en 2 repeticiones, de 0.95 a 0.97. La media más alta es la de B.'
     """
-    if not isinstance(scores, Mapping) or not scores:
-        raise ValueError("`scores` debe ser un diccionario no vacío: nombre del modelo -> lista de medidas.")
-    table = {str(name): as_numbers(values, f"scores[{name!r}]") for name, values in scores.items()}
+    scores = check_named(scores, "scores", "nombre del modelo -> lista de medidas")
+    table = {name: as_numbers(values, f"scores[{name!r}]") for name, values in scores.items()}
     ax = chart(ax, (6.4, 1.4 + 0.75 * len(table)))
     for k, values in enumerate(table.values()):
         strip(ax, k, values)

@@ -1,9 +1,7 @@
 """Histogramas: cómo se reparten uno o varios grupos de valores."""
-from collections.abc import Mapping
-
 import numpy as np
 
-from .checks import as_numbers, check_marks, check_pair
+from .checks import as_numbers, check_marks, check_named, check_pair
 from .curves import brief, mark, marks_in_words
 from .plot import Plot, chart, styled
 from .words import INK, VERMILION, count, look, pale
@@ -45,9 +43,8 @@ def histograms(groups, *, bins=30, xlim=None, marks=None, xlabel="", ylabel="eje
     'Histograma de nota. «a»: 3 ejemplos, de 1 a 2, con mediana 2. «b»: 3 ejemplos, de 4 a 5, con mediana 4.
     Rayas: umbral en 3.'
     """
-    if not isinstance(groups, Mapping) or not groups:
-        raise ValueError("`groups` debe ser un diccionario no vacío: nombre del grupo -> valores.")
-    table = {str(name): as_numbers(values, f"groups[{name!r}]") for name, values in groups.items()}
+    groups = check_named(groups, "groups", "nombre del grupo -> valores")
+    table = {name: as_numbers(values, f"groups[{name!r}]") for name, values in groups.items()}
     if bins < 1:
         raise ValueError(f"`bins` debe ser al menos 1; llegó {bins}.")
     marks = check_marks(marks)

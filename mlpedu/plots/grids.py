@@ -4,9 +4,9 @@ from collections.abc import Mapping
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .checks import check_classes, check_points
+from .checks import check_classes, check_named, check_points
 from .plot import OWN, Plot, check_axes, styled
-from .regions import predictions, region, spans
+from .regions import region, sweep
 from .words import INK, look, percent
 
 
@@ -41,8 +41,7 @@ def region_grid(table, *, resolution=100, ax=None):
     >>> plots.region_grid({"dos puntos": {"corte en 1": (good, *data), "corte en 9": (bad, *data)}}).description
     'Regiones de 1 × 2 modelos. Aciertos en los puntos dibujados: dos puntos, 100 % (corte en 1), 50 % (corte en 9).'
     """
-    if not isinstance(table, Mapping) or not table:
-        raise ValueError("`table` debe ser un diccionario no vacío: fila -> {columna: (modelo, X, y)}.")
+    table = check_named(table, "table", "fila -> {columna: (modelo, X, y)}")
     rows = list(table.values())
     columns = list(rows[0]) if all(isinstance(row, Mapping) for row in rows) else []
     if not columns or any(list(row) != columns for row in rows):
@@ -75,9 +74,7 @@ def region_grid(table, *, resolution=100, ax=None):
 def cell(ax, model, X, y, resolution):
     """Dibuja las regiones de un modelo, sin números en los ejes, y dice qué parte de los puntos acierta."""
     coords, labels = check_points(X, y)
-    grid = np.stack(np.meshgrid(*spans(coords, resolution)), axis=-1)
-    guessed = predictions(model, coords, labels)
-    plane = predictions(model, grid.reshape(-1, 2), labels).reshape(grid.shape[:2])
+    guessed, grid, plane = sweep(model, coords, labels, resolution)
     classes, _ = check_classes(np.concatenate([labels, guessed, plane.ravel()]), None)
     for k, c in enumerate(classes):
         style = look(k)

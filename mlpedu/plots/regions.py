@@ -47,9 +47,7 @@ def decision_regions(model, X, y, *, feature_names=None, class_names=None, resol
     """
     coords, labels = check_points(X, y)
     features = check_features(X, feature_names)
-    grid = np.stack(np.meshgrid(*spans(coords, resolution)), axis=-1)
-    guessed = predictions(model, coords, labels)
-    plane = predictions(model, grid.reshape(-1, 2), labels).reshape(grid.shape[:2])
+    guessed, grid, plane = sweep(model, coords, labels, resolution)
     classes, names = check_classes(np.concatenate([labels, guessed, plane.ravel()]), class_names)
     ax = chart(ax)
     for k, c in enumerate(classes):
@@ -58,6 +56,13 @@ def decision_regions(model, X, y, *, feature_names=None, class_names=None, resol
     ax.set(xlabel=features[0], ylabel=features[1], xlim=grid[0, [0, -1], 0], ylim=grid[[0, -1], 0, 1])
     ax.legend()
     return Plot(ax, regions_in_words(labels, guessed, plane, classes, names))
+
+
+def sweep(model, coords, labels, resolution):
+    """Lo que el modelo dice de los puntos, la malla que los cubre y lo que dice de cada lugar de la malla."""
+    grid = np.stack(np.meshgrid(*spans(coords, resolution)), axis=-1)
+    plane = predictions(model, grid.reshape(-1, 2), labels).reshape(grid.shape[:2])
+    return predictions(model, coords, labels), grid, plane
 
 
 def spans(coords, resolution):

@@ -1,9 +1,7 @@
 """Funciones de una variable al lado de sus pendientes, con la recta tangente en un punto si se pide."""
-from collections.abc import Mapping
-
 import numpy as np
 
-from .checks import as_numbers, check_pair, heights_of
+from .checks import as_numbers, check_named, check_pair, heights_of
 from .plot import Plot, panels, styled
 from .words import COLORS, INK, LINES, listing, number
 
@@ -44,8 +42,7 @@ def functions_and_slopes(functions, *, window=5.0, at=None, ylim=(-1.3, 2.3), ax
     >>> plots.functions_and_slopes({"recta": (lambda z: 2 * z, lambda z: 2 + 0 * z)}, window=1).description
     'Con z de −1 a 1: recta va de −2 a 2, y su pendiente, de 2 a 2.'
     """
-    if not isinstance(functions, Mapping) or not functions:
-        raise ValueError("`functions` debe ser un diccionario no vacío: nombre -> (función, pendiente).")
+    functions = check_named(functions, "functions", "nombre -> (función, pendiente)")
     if as_numbers(window, "window", ndim=0) <= 0:
         raise ValueError(f"`window` debe ser un número mayor que 0; llegó {window!r}.")
     if any(not isinstance(pair, (tuple, list)) or len(pair) != 2 for pair in functions.values()):

@@ -1,9 +1,7 @@
 """Caminos de un optimizador sobre superficies que se pueden ver: una curva, o las curvas de nivel de un valle."""
-from collections.abc import Mapping
-
 import numpy as np
 
-from .checks import as_numbers, check_pair, heights_of
+from .checks import as_numbers, check_named, check_pair, heights_of
 from .curves import brief
 from .plot import Plot, chart, styled
 from .words import COLORS, GREY, INK, LINES, count, look
@@ -101,9 +99,8 @@ def surface(f, paths, *, xlim, ylim, minimum=None, xlabel="w₁", ylabel="w₂",
     >>> plots.surface(bowl, {"recto": [[2, 0], [1, 0], [0, 0]]}, xlim=(-3, 3), ylim=(-2, 2)).description
     'Curvas de nivel, con w₁ de −3 a 3 y w₂ de −2 a 2. «recto»: 2 pasos desde (2, 0); la función pasa de 4 a 0.'
     """
-    if not isinstance(paths, Mapping) or not paths:
-        raise ValueError("`paths` debe ser un diccionario no vacío: nombre del camino -> puntos.")
-    table = {str(name): as_numbers(path, f"paths[{name!r}]", ndim=2) for name, path in paths.items()}
+    paths = check_named(paths, "paths", "nombre del camino -> puntos")
+    table = {name: as_numbers(path, f"paths[{name!r}]", ndim=2) for name, path in paths.items()}
     if any(path.shape[1] != 2 for path in table.values()):
         raise ValueError("Cada camino debe tener forma (n, 2): un punto del plano por fila.")
     xlim, ylim = check_pair(xlim, "xlim"), check_pair(ylim, "ylim")
