@@ -11,7 +11,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 help:
 	@echo 'make lab        instala lo que falte y abre el curso en JupyterLab'
 	@echo 'make test       instala lo que falte y corre todas las pruebas'
-	@echo 'make build      reconstruye notebooks/ desde course/'
+	@echo 'make build      reconstruye los cuadernos de lecciones y tareas'
 	@echo 'make test-full  agrega lo lento: navegador, datos reales, otros Python (STRICT=1: lo que falte es un fallo)'
 	@echo 'make dist       arma el paquete y lo prueba en un entorno vacío'
 	@echo 'make lock       vuelve a fijar las versiones'
@@ -32,17 +32,18 @@ lab: .venv/ready
 
 test: .venv/ready lint
 	$(ONE_THREAD) $(BIN)/python -m pytest tests mlpedu --doctest-modules -m 'not full' -n 2 --dist loadfile -q
-	$(ONE_THREAD) $(BIN)/python -m pytest notebooks --nbval -n 2 --dist loadfile -q
+	$(ONE_THREAD) $(BIN)/python -m pytest notebooks course/source --nbval -n 2 --dist loadfile -q
 
 test-full: test
 	$(ONE_THREAD) $(BIN)/python -m pytest tests -m full -q
 	$(BIN)/python tests/elsewhere.py
 
 lint: .venv/ready
-	$(BIN)/ruff check -q mlpedu tests notebooks benchmarks conftest.py
+	$(BIN)/ruff check -q mlpedu tests notebooks course/source course/nbgrader_config.py benchmarks conftest.py
 
 build: .venv/ready
 	$(BIN)/mlpedu build
+	$(BIN)/mlpedu docente generar
 
 dist: .venv/ready
 	$(BIN)/python tests/dist.py

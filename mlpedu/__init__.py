@@ -5,7 +5,7 @@ de modo que `mlpedu.neurons` corre incluso donde no hay NumPy.
 """
 from importlib import import_module
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOME = {                                        # public name -> module that defines it
     "MLPClassifier": "estimators",

@@ -14,7 +14,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except ModuleNotFoundError as error:
-        message = f"falta {error.name}. Instálalo con: pip install 'mlpedu[dev]'"
+        extra = "docente" if arguments.command == "docente" else "dev"
+        message = f"falta {error.name}. Instálalo con: pip install 'mlpedu[{extra}]'"
     except OSError as error:
         message = f"no se pudo leer o escribir: {error}"
     except Exception as error:
@@ -60,7 +61,42 @@ def parser() -> argparse.ArgumentParser:
     quiz.add_argument("unit", nargs="*", help="unidades, por ejemplo 05; ninguna quiere decir todas")
     quiz.add_argument("--folder", type=Path, default=Path("."), help="dónde escribirlas (aquí)")
     quiz.set_defaults(run=_questions)
+    _add_teaching(tasks)
     return top
+
+
+def _add_teaching(tasks):
+    """Las órdenes que manejan nbgrader."""
+    new = tasks.add_parser("nuevo", help="crea un curso propio: carpeta, configuración y primera tarea")
+    new.add_argument("folder", type=Path, help="carpeta nueva o vacía")
+    new.set_defaults(run=_teaching("nuevo"))
+    for name, text in (("generar", "escribe los cuadernos de las tareas, con y sin soluciones"),
+                       ("validar", "comprueba que cada tarea juzgue bien"),
+                       ("calificar", "califica las entregas nuevas o cambiadas"),
+                       ("retroalimentar", "escribe una página por entrega, con la razón de cada punto"),
+                       ("informe", "dice dónde se atasca la clase y escribe las notas")):
+        command = tasks.add_parser(name, help=text)
+        command.add_argument("task", nargs="*", help="tareas, por ejemplo T03; ninguna quiere decir todas")
+        command.add_argument("--course", type=Path, default=Path("."), help="la carpeta del curso (aquí)")
+        command.set_defaults(run=_teaching(name))
+        if name != "informe":
+            command.add_argument("--jobs", type=int, choices=range(1, 65), metavar="N", help="cuántas a la vez")
+        if name == "validar":
+            command.add_argument("--students", type=int, default=200, help="cuántas variantes probar (200)")
+        if name in ("calificar", "retroalimentar"):
+            command.add_argument("--student", action="append", default=[], metavar="ID",
+                                 help="solo esta identificación")
+        if name == "calificar":
+            command.add_argument("--from", dest="source", type=Path, metavar="CARPETA",
+                                 help="antes, recoge los cuadernos de una carpeta o de un zip")
+            command.add_argument("--again", action="store_true", help="también lo que no cambió")
+
+
+def _teaching(name):
+    def command(arguments):
+        from .teaching import commands
+        return getattr(commands, name)(arguments)
+    return command
 
 
 def _lab(arguments):

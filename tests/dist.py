@@ -24,6 +24,9 @@ def main():
         assert lessons == sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb")), lessons
         code = "from mlpedu import Perceptron, datasets; d = datasets.load_fashion_mnist(); print(d.origin)"
         subprocess.run([python, "-c", code], cwd=place, check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", f"{wheel}[docente]"], check=True)
+        for words in ("nuevo mi-clase", "generar --course mi-clase", "validar --course mi-clase"):
+            subprocess.run([mlpedu, "docente", *words.split()], cwd=place, check=True)
         print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB, {len(lessons)} lecciones; "
               "funciona en un entorno vacío.")
 

@@ -21,7 +21,7 @@ STUDENT = {
 }
 ENGINE = {"sequential", "estimators", "keras_like", "tracing"}       # they stand on the core, never the reverse
 FACES = {"__init__", "__main__", "cli"}
-MACHINERY = {"course", "exercises", "widgets"}
+MACHINERY = {"course", "exercises", "teaching", "widgets"}
 
 
 def modules():

@@ -24,6 +24,8 @@ def texts():
         yield path.name, path.read_text("utf-8")
     for path in sorted((ROOT / "mlpedu").rglob("*.py")):
         yield str(path.relative_to(ROOT)), path.read_text("utf-8")
+    for path in (ROOT / "course" / "guia-docente.md", *sorted((ROOT / "course" / "tareas").glob("*.md"))):
+        yield path.name, path.read_text("utf-8")
     for unit in quiz_units():
         yield f"preguntas {unit}", gift(unit)
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from subprocess import DEVNULL
 
 import nbformat
 from nbclient import NotebookClient
@@ -110,7 +111,7 @@ def execute(notebook: nbformat.NotebookNode, path: Path) -> None:
                                 store_widget_state=False, allow_errors=False,
                                 on_cell_execute=lambda cell, cell_index: started.append(cell_index))
         try:
-            client.execute(cwd=home, env=environment(Path(home) / "mlpedu"))
+            client.execute(cwd=home, env=environment(Path(home) / "mlpedu"), stderr=DEVNULL)
         except CellExecutionError as error:
             fault = f"{error.ename}: {error.evalue}"
         except CellTimeoutError:
