@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 VENVS = ROOT / "build" / "venvs"
 SUPPORTED = ("3.11", "3.12", "3.13")
 TESTS = ["tests", "mlpedu", "--doctest-modules", "-m", "not full", "-n", "2", "--dist", "loadfile", "-q"]
-STRICT, LAX = (["notebooks", flag, "-n", "2", "--dist", "loadfile", "-q"] for flag in ("--nbval", "--nbval-lax"))
+STRICT, LAX = (["notebooks", "course/source", flag, "-n", "2", "--dist", "loadfile", "-q"]
+               for flag in ("--nbval", "--nbval-lax"))
 HERE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 

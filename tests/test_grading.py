@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -64,7 +63,7 @@ BROKEN = {
     "memoria": (SUM, NEURON + "return bytearray(1 << 33)", 4, "MemoryError"),
     "cierra": (SUM, "import os; os._exit(0)", 4, "el núcleo se cayó"),
     "recursion": (SUM, NEURON + "return neurona(x, w, b)", 4, "RecursionError"),
-    "inunda": ("while True: print('x' * 10_000)", GOOD, 6, "más de 6 s"),
+    "inunda": ("while True: print('x' * 10_000)", GOOD, 6, "algo se detuvo antes"),
     "llena": (SUM, "for n in range(100_000): open(f'{n}', 'w').write('x')\nimport time; time.sleep(100)", 4, "más archivos"),
 }
 CHEATS = {
@@ -95,37 +94,7 @@ CHEATS = {
     "espia": (SUM, "import builtins, json\n" + NEURON + "print(x, w, b)\n    raise SystemExit", 4, ""),
     "html": (SUM, NEURON + "raise ValueError('<script>alert(1)</script>')", 4, "ValueError"),
 }
-FORGE = "k = get_ipython().kernel\n" + SUM + "\n"
-SEND = FORGE + "k.session.send(k.iopub_socket, {!r}, {!r}, parent=k.get_parent('shell'))"
-SHOW = SUM + "\nfrom IPython.display import display\ndisplay({!r}, metadata={!r}, raw=True)"
-DELIVER = ("import json, os, pathlib\nf = pathlib.Path(os.environ['MLPEDU_ENTREGAS'])\nentrega = print\n"
-           "(f / 'T01.1.json').write_text(json.dumps({'student': None, 'answer': %r}))")
-# Who writes the kernel's messages and the delivered files is the student: what they say is as odd as can be.
-FORGED = {
-    "mensaje-vacio": (SEND.format("display_data", {}), GOOD, 10, ""),
-    "mensaje-torcido": (SEND.format("display_data", {"data": {"text/plain": 5, "image/png": {"a": 1}}, "metadata": 3}), GOOD, 10, ""),
-    "error-torcido": (SEND.format("error", {"ename": 5, "evalue": ["x"], "traceback": "abc"}), GOOD, 10, ""),
-    "flujo-torcido": (SEND.format("stream", {"name": '"><script>', "text": 7}), GOOD, 10, ""),
-    "estado-torcido": (SEND.format("status", {}), GOOD, 10, ""),
-    "control": (SEND.format("comm_open", {"comm_id": "a", "target_name": "jupyter.widget", "data": {"state": {"_model_name": "OutputModel"}}}),
-                GOOD, 10, ""),
-    "cuenta-con-html": (SEND.format("execute_input", {"execution_count": "<script>alert(1)</script>"}), GOOD, 10, ""),
-    "firma-falsa": (FORGE + "k.iopub_socket.send_multipart([b'x', b'<IDS|MSG>', b'no', b'{}', b'{}', b'{}', b'{}'])", GOOD, 0,
-                    "no es de Jupyter"),
-    "basura": (FORGE + "k.iopub_socket.send_multipart([b'basura'])", GOOD, 0, "no es de Jupyter"),
-    "ancho-con-codigo": (SHOW.format({"image/png": "AAAA"}, {"image/png": {"width": "1 onerror=alert(1)"}}), GOOD, 10, ""),
-    "imagen-de-afuera": (SHOW.format({"image/png": "AAAA"}, {"filenames": {"image/png": "http://ejemplo.invalid/x"}}), GOOD, 10, ""),
-    "medio-caracter": (SUM, NEURON + "raise ValueError('\\ud800')", 4, "ValueError: ?"),
-    "enlace-en-error": (SUM, NEURON + "raise ValueError('`![x](attachment:q) $\\\\href{javascript:alert(1)}{x}$')", 4, "ValueError"),
-    "clave-enorme": (SUM, NEURON + "return {'x' * 9_000_000: 1}", 4, ""),
-    "clave-con-imagen": (DELIVER % {"kind": "dict", "value": [[{"kind": "str", "value": "![x](attachment:q)"}, {"kind": "int", "value": 1}]]},
-                         GOOD, 0, ""),
-    "texto-ancho": (DELIVER % {"kind": "array", "dtype": "U", "shape": [-1], "value": ["x" * 500_000] + [""] * 1000}, GOOD, 0, "dañada"),
-    "entero-falso": (DELIVER % {"kind": "int", "value": {"a": [1]}}, GOOD, 0, ""),
-    "borrados": (SUM, "import os, time\nabiertos = []\nfor n in range(10):\n    abiertos.append(open('x', 'wb'))\n    os.remove('x')\n"
-                      "    abiertos[-1].truncate(40 << 20)\ntime.sleep(100)", 4, "más archivos"),
-}
-EVERYONE = {**HONEST, **BROKEN, **CHEATS, **FORGED}
+EVERYONE = {**HONEST, **BROKEN, **CHEATS}
 
 
 def source(course, kind="source"):
@@ -191,7 +160,6 @@ def structural(course):
         folder = submit(course, student, notebook, "trabajo final.ipynb" if student == "otro-nombre" else f"{TASK}.ipynb")
         if student == "con-archivo":
             (folder / "mi_neurona.py").write_text("import numpy as np\n" + GOOD)
-    made |= odd_notebooks(course) | odd_folders(course)
     submit(course, "ilegible", '{"cells": [')
     submit(course, "no-es-cuaderno", '{"hola": 1}')
     submit(course, "nada", "", "leeme.txt")
@@ -201,49 +169,13 @@ def structural(course):
             "sin-archivo": 4}
 
 
-TEXT = ("[a](javascript:alert(1)) $\\href{javascript:alert(3)}{x}$ <script>alert(4)</script> $a<b$ "
-        "![x](attachment:no-esta.png) ![y](attachment:b)")
-
-
-def odd_notebooks(course):
-    """Notebooks whose JSON says odd things around good work: nobody loses points for them."""
-    made = {s: json.loads(nbformat.writes(submission(course, s, SUM, GOOD)))
-            for s in ("medio-caracter-escrito", "celda-de-texto", "version-3", "id-raro", "texto-hostil", "fuente-lista", "marca")}
-    by_id = {s: {c["metadata"].get("nbgrader", {}).get("grade_id"): c for c in made[s]["cells"]} for s in made}
-    by_id["medio-caracter-escrito"]["T01-2-solucion"]["source"] += "\n# \ud800"
-    text = by_id["celda-de-texto"]["T01-1"]
-    text.update(cell_type="markdown")
-    del text["outputs"], text["execution_count"]
-    made["version-3"] = json.loads(nbformat.writes(nbformat.from_dict(made["version-3"]), version=3))
-    by_id["id-raro"]["T01-1"]["metadata"]["nbgrader"]["grade_id"] = ["x"]
-    by_id["id-raro"]["T01-2"]["metadata"]["nbgrader"] = 7
-    made["texto-hostil"]["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "id": "q", "source": TEXT, "attachments": {
-        "b": {"image/png": '" onerror=alert(1) x="'}}})
-    by_id["fuente-lista"]["T01-2-solucion"]["source"] = GOOD.splitlines(True)
-    for student, notebook in made.items():
-        submit(course, student, "\ufeff" * (student == "marca") + json.dumps(notebook))
-    return made
-
-
-def odd_folders(course):
-    """Good notebooks beside files whose names or contents look like someone else's."""
-    files = {"fecha-rota": {"timestamp.txt": "basura"}, "carpeta-cuaderno": {"a.ipynb/b": "x", f"{VERDICTS}/a": "x"},
-             "nombre-en-bytes": {os.fsdecode(b"\xff.txt"): "x", "a\nb[*].txt": "x"},
-             "nucleo-propio": {"ipykernel_launcher.py": "while True: pass", "IPython.py": "1/0", "json.py": "1/0", "mlpedu.py": "1/0",
-                               "sitecustomize.py": "1/0", ".ipython/profile_default/startup/a.py": "1/0", "nbgrader_config.py": "1/0",
-                               "comm.py": "import os; os._exit(0)", "gradebook.db": "x"}}
-    for student, found in files.items():
-        folder = submit(course, student, submission(course, student, SUM, GOOD))
-        for name, text in found.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
-    return files
-
-
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
+    return new_course(tmp_path_factory.mktemp("docente") / "curso ñ")
+
+
+def new_course(root):
     """A course of one task, as `mlpedu docente nuevo` makes it, with short limits."""
-    root = tmp_path_factory.mktemp("docente") / "curso ñ"
     create(root)
     with (root / "nbgrader_config.py").open("a") as file:
         file.write(LIMITS)
@@ -270,7 +202,7 @@ def graded(course):
         expected[student] = points
     expected |= structural(course)
     before = (course.root / "tareas" / f"{TASK}.md").read_bytes()
-    results = grade(course, jobs=2, progress=False, say=lambda text: None)
+    results = grade(course, jobs=3, progress=False, say=lambda text: None)
     assert (course.root / "tareas" / f"{TASK}.md").read_bytes() == before and victim.read_text() == "intacta"
     return course, expected, results
 
@@ -417,38 +349,6 @@ def test_feedback_is_in_spanish_shows_the_reason_and_runs_nothing(graded):
     for page in pages.values():
         assert not {"Score:", "Student's answer", "Comments:"} & {w for w in ("Score:", "Student's answer", "Comments:") if w in page}
         assert "d.w @ d.x" not in page and "x.sum() - 1" not in page       # the judge's own lines
-
-
-def runs(page):
-    """What a page would run or bring from elsewhere, of what a student wrote: attributes, links and formulas."""
-    found, inside = [], []
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag, attrs):
-            inside.append(tag)
-            found.extend(f"{name}={value}" for name, value in attrs if name.startswith("on") or (
-                name in ("href", "src") and "ejemplo" in value or (value or "").startswith(("javascript", "attachment"))))
-
-        def handle_endtag(self, tag):
-            while inside and inside.pop() != tag:
-                pass
-
-        def handle_data(self, data):
-            if (inside[-1:] == ["script"] and "alert" in data) or ("\\href{" in data and not {"pre", "code"} & set(inside)):
-                found.append(data)
-
-    Reader().feed(page)
-    return found
-
-
-def test_no_page_runs_what_a_student_wrote_and_none_is_missing(graded):
-    course, _, _ = graded
-    pages = write_feedback(course, students=[*FORGED, "texto-hostil"], progress=False, say=lambda t: None)
-    assert len(pages) == len(FORGED) + 1
-    for page in pages:
-        text = page.read_text("utf-8")
-        assert runs(text) == [], page.parent.parent.name
-        assert len(text) < 2_000_000
 
 
 @pytest.mark.parametrize("step", ["copy_database", "rmtree"])

@@ -142,8 +142,9 @@ def _shared() -> tuple[Path, Path]:
     link, package = libraries / "mlpedu", Path(mlpedu.__file__).resolve().parent
     if not link.is_symlink() or link.resolve() != package:
         partial = link.with_name(f"mlpedu.{os.getpid()}")
-        partial.symlink_to(package, target_is_directory=True)
-        partial.replace(link)
+        with contextlib.suppress(OSError):                # Windows may refuse links; there is no box there, either
+            partial.symlink_to(package, target_is_directory=True)
+            partial.replace(link)
     if not any(plots.glob("fontlist-*.json")):            # else each box would search the system's fonts: 2 s
         import matplotlib
         cached = Path(matplotlib.get_cachedir())
