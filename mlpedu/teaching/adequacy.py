@@ -1,7 +1,7 @@
 """Comprobar que una tarea juzga bien: referencia, banco y variantes."""
 from typing import NamedTuple
 
-from .question import Question, _equal, _unknown, expected, judge
+from .question import Question, equal, expected, judge, unrecognized
 from .rehearsal import Case, rehearse
 from .task import Right, Task
 
@@ -92,10 +92,10 @@ def _collisions(question: Question, student, data, calls, right):
         if fault.value is None:
             continue
         value = expected(question, data, calls, fault.value)
-        if _equal(value, right, question.tol):
+        if equal(value, right, question.tol):
             faults.append(f"{question.id}, {student}: «{fault.name}» da la respuesta correcta.")
         for other, earlier in seen:
-            if _equal(value, earlier, question.tol):
+            if equal(value, earlier, question.tol):
                 faults.append(f"{question.id}, {student}: «{fault.name}» da lo mismo que «{other}».")
         seen.append((fault.name, value))
     return faults
@@ -114,12 +114,12 @@ def _unjust(question, cases):
 
 
 def _parts(question, value, right, calls):
-    return 1.0 if _equal(value, right, question.tol) else _unknown(value, right, question, calls).credit
+    return 1.0 if equal(value, right, question.tol) else unrecognized(value, right, question, calls).credit
 
 
 def _different(answers, tol):
     found = []
     for answer in answers:
-        if not any(_equal(answer, other, tol) for other in found):
+        if not any(equal(answer, other, tol) for other in found):
             found.append(answer)
     return len(found)

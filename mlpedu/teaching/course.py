@@ -1,4 +1,5 @@
 """Un curso de nbgrader: sus carpetas y su libro de notas."""
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -63,3 +64,12 @@ def copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
         old.backup(new)
     partial.replace(target)
+
+
+def read_record(path: Path) -> dict:
+    """Un registro JSON que puede faltar o estar a medias: entonces está vacío."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

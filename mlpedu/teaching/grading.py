@@ -19,11 +19,11 @@ from nbgrader.apps import NbGraderAPI
 from tqdm import tqdm
 
 from . import sandbox
-from .course import STUDENT, Course, TeachingError, copy_database
+from .course import STUDENT, Course, TeachingError, copy_database, read_record
 from .generate import register
 from .preprocessors import VERDICTS
 from .process import quiet, run
-from .reception import forget, receive
+from .reception import receive
 from .settings import read
 from .task import Task, load
 
@@ -118,16 +118,16 @@ class Run:
         self.course, self.folder = course, course.root / ".calificando"
         self.gradebook, self.list = self.folder / "gradebook.db", self.folder / "hecho.json"
         before = _digest(course.gradebook)
-        state = forget(self.list)
+        state = read_record(self.list)
         if state.get("before") != before or not self.gradebook.exists():      # a first run, or the gradebook moved on
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
             if course.gradebook.exists():
                 copy_database(course.gradebook, self.gradebook)
-            state = {"before": before, "done": forget(course.root / "calificado.json")}
+            state = {"before": before, "done": read_record(course.root / "calificado.json")}
         self.before, self.done = before, state["done"]
         # A run that died while it changed the old for the new left nothing to grade, and everything to change.
-        self.unfinished = self.done != forget(course.root / "calificado.json")
+        self.unfinished = self.done != read_record(course.root / "calificado.json")
         self.save()
 
     @property

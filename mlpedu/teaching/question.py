@@ -107,22 +107,22 @@ def judge(question: Question, value: Any, data: Any, calls: list[tuple] | None =
 
 def _judge(question, value, data, calls):
     right = expected(question, data, calls, question.right) if question.right else None
-    if question.right and _equal(value, right, question.tol):
+    if question.right and equal(value, right, question.tol):
         return Verdict(1.0, f"Correcto. {question.praise}".strip())
     for fault in question.faults:
         if _commits(fault, question, value, data, calls):
             return Verdict(fault.credit, fault.diagnosis, fault.name)
     if question.criteria:
         return _by_criteria(question.criteria, value, data, question.praise)
-    return _unknown(value, right, question, calls)
+    return unrecognized(value, right, question, calls)
 
 
-def _equal(value, right, tol):
+def equal(value, right, tol):
     """Como `same`, y una excepción solo es igual a otra del mismo nombre."""
     if isinstance(value, Failure) or isinstance(right, Failure):
         return isinstance(value, Failure) and isinstance(right, Failure) and str(value) == str(right)
     if isinstance(value, list) and isinstance(right, list) and len(value) == len(right):
-        return all(_equal(v, r, tol) for v, r in zip(value, right))
+        return all(equal(v, r, tol) for v, r in zip(value, right))
     return same(value, right, tol)
 
 
@@ -130,7 +130,7 @@ def _commits(fault, question, value, data, calls):
     try:
         if fault.matches is not None:
             return bool(fault.matches(value, data))
-        return _equal(value, expected(question, data, calls, fault.value), question.tol)
+        return equal(value, expected(question, data, calls, fault.value), question.tol)
     except Exception:                                     # an answer too odd to compare is not this fault
         return False
 
@@ -152,12 +152,12 @@ def _holds(criterion, value, data):
         return False
 
 
-def _unknown(value, right, question, calls):
+def unrecognized(value, right, question, calls):
     """Una respuesta equivocada que no es ningún error conocido."""
     if calls is None:
         share = _share(value, right, question.tol) if question.by_parts else 0.0
         return Verdict(share, first_difference(value, right, question.tol))
-    good = [_equal(v, r, question.tol) for v, r in zip(value, right)]
+    good = [equal(v, r, question.tol) for v, r in zip(value, right)]
     first = good.index(False)
     reason = (f"se detuvo con {_fault_text(value[first])}" if isinstance(value[first], Failure)
               else first_difference(value[first], right[first], question.tol))
@@ -169,12 +169,12 @@ def _unknown(value, right, question, calls):
 def _share(value, right, tol):
     """La fracción de valores correctos de una lista o un diccionario del tamaño pedido."""
     if isinstance(right, dict) and isinstance(value, dict):
-        return sum(k in value and _equal(value[k], r, tol) for k, r in right.items()) / len(right)
+        return sum(k in value and equal(value[k], r, tol) for k, r in right.items()) / len(right)
     try:
         pairs = list(zip(list(value), list(right), strict=True))
     except (TypeError, ValueError):
         return 0.0
-    return sum(_equal(v, r, tol) for v, r in pairs) / len(pairs) if pairs else 0.0
+    return sum(equal(v, r, tol) for v, r in pairs) / len(pairs) if pairs else 0.0
 
 
 def _fault_text(failure):

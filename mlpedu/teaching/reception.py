@@ -186,12 +186,3 @@ def _place(notebook, order, id):
 def _notice(notes):
     text = "\n".join(f"- {note}" for note in notes).encode("utf-8", "replace").decode()      # a file's name is bytes
     return nbformat.v4.new_markdown_cell(f"**Al recibir tu entrega:**\n\n{harmless(text)}", id="recepcion")
-
-
-def forget(path: Path) -> dict:
-    """Un registro JSON que puede faltar o estar a medias: entonces está vacío."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

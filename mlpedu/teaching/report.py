@@ -11,10 +11,9 @@ from jinja2 import Environment, FileSystemLoader
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import CsvExportPlugin
 
-from .course import Course, TeachingError
+from .course import Course, TeachingError, read_record
 from .preprocessors import VERDICTS
 from .process import quiet
-from .reception import forget
 from .settings import TEMPLATES
 from .task import Task, load
 
@@ -56,7 +55,7 @@ def write_report(course: Course, only=(), say: Callable[[str], None] = print) ->
 def _records(course: Course, task: Task) -> dict[str, dict]:
     """Los veredictos de cada estudiante."""
     paths = sorted((course.root / "autograded").glob(f"*/{task.name}/{VERDICTS}"))
-    return {p.parents[1].name: record for p in paths if (record := forget(p))}
+    return {p.parents[1].name: record for p in paths if (record := read_record(p))}
 
 
 def _row(question, records) -> Row:
