@@ -5,7 +5,7 @@ de modo que `mlpedu.neurons` corre incluso donde no hay NumPy.
 """
 from importlib import import_module
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 _HOME = {                                        # public name -> module that defines it
     "MLPClassifier": "estimators",
@@ -29,6 +29,7 @@ _HOME = {                                        # public name -> module that de
     "optimizers": None,
     "penalties": None,
     "perceptron": None,
+    "playground": None,
     "plots": None,
 }
 __all__ = sorted(_HOME)

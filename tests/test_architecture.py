@@ -21,7 +21,7 @@ STUDENT = {
 }
 ENGINE = {"sequential", "estimators", "keras_like", "tracing"}       # they stand on the core, never the reverse
 FACES = {"__init__", "__main__", "cli"}
-MACHINERY = {"course", "exercises", "teaching", "widgets"}
+MACHINERY = {"course", "exercises", "playground", "teaching", "widgets"}
 
 
 def modules():
@@ -81,6 +81,7 @@ def test_the_reader_of_imports_sees_every_kind(tmp_path, monkeypatch):
      "scipy sklearn matplotlib ipywidgets tqdm mlpedu.autodiff mlpedu.course mlpedu.widgets"),
     ("import mlpedu.sequential", "scipy sklearn matplotlib ipywidgets mlpedu.estimators mlpedu.course mlpedu.widgets"),
     ("import mlpedu.estimators", "matplotlib ipywidgets mlpedu.sequential mlpedu.course mlpedu.widgets"),
+    ("from mlpedu.playground import Model; Model(epochs=1)", "scipy sklearn matplotlib ipywidgets mlpedu.course"),
     ("import mlpedu.perceptron", "matplotlib ipywidgets mlpedu.course mlpedu.widgets"),
 ])
 def test_an_import_brings_only_what_it_needs(statement, forbidden):

@@ -66,8 +66,8 @@ def browser():
         chromium.close()
 
 
-def open_lesson(browser, lab, name, width=1280):
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def open_lesson(browser, lab, name, width=1280, **options):
+    page = browser.new_page(viewport={"width": width, "height": 900}, **options)
     outside = []
     ours = (lab, lab.replace("http", "ws"), "data:", "blob:")
     page.on("request", lambda request: request.url.startswith(ours) or outside.append(request.url))

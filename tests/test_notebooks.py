@@ -73,7 +73,7 @@ def test_every_picture_is_followed_by_its_description(notebook):
 
 
 def test_every_interactive_object_stores_a_picture(notebook):
-    shown = [c for c in code(notebook) if re.search(r"^\w*Explorer\(", c.source, re.M)]
+    shown = [c for c in code(notebook) if re.search(r"^(\w*Explorer|Playground)\(", c.source, re.M)]
     assert shown, "la lección no tiene ningún objeto interactivo"
     for cell in shown:
         kinds = {kind for output in cell.outputs for kind in output.get("data", {})}

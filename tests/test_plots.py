@@ -61,6 +61,8 @@ EVERY = {
     "threshold_unit": lambda **k: plots.threshold_unit(3, **k),
     "timeline": plots.timeline,
     "truth_table": lambda **k: plots.truth_table((["A", "B", "C"], [(0, 0, 1), (1, 1, 0)]), **k),
+    "unit_maps": lambda **k: plots.unit_maps([np.zeros((2, 4, 4)), np.ones((1, 4, 4))], [np.ones((2, 1))],
+                                            np.eye(8), SQUARE, AND, **k),
     "weight_history": lambda **k: plots.weight_history([([0, 0], 0), ([1, 1], -1.5)], SQUARE, AND, **k),
 }
 every_plot = pytest.mark.parametrize("draw", EVERY.values(), ids=EVERY)

@@ -120,7 +120,8 @@ def lab_environment(instructor: bool = False) -> dict[str, str]:
     _write_json(config / "labconfig" / "page_config.json",
                 {"disabledExtensions": dict.fromkeys(NBGRADER_LAB, not instructor)})
     _write_json(config / "jupyter_server_config.json",
-                {"ServerApp": {"jpserver_extensions": dict.fromkeys(NBGRADER_SERVER, instructor)}})
+                {"ServerApp": {"jpserver_extensions": dict.fromkeys(NBGRADER_SERVER, instructor),
+                               "kernel_websocket_connection_class": "mlpedu.course.websocket.PromptConnection"}})
     for plugin, settings in LAB_SETTINGS.items():
         path = config / "settings" / f"{plugin}.jupyterlab-settings"
         if not path.exists():                             # from then on it is the student's
