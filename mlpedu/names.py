@@ -36,7 +36,7 @@ def find(table, name, kind):
         return table[name]
     near = get_close_matches(name.lower(), table, n=1)
     guess = f" ¿Querías decir {near[0]!r}?" if near else ""
-    raise ValueError(f"No conozco {kind} {name!r}.{guess} Conozco: {', '.join(table)}.")
+    raise ValueError(f"No conozco {kind} {name!r:.80}.{guess} Conozco: {', '.join(table)}.")
 
 
 def check(value, good, expected):

@@ -287,6 +287,42 @@ def test_everything_by_keyboard(student):
     assert s.page.locator(".jp-CodeCell").count() == 2           # no shortcut of the notebook was set off
 
 
+def test_the_controls_have_names_and_the_keys_of_the_notebook_leave_them_alone(student):
+    s = student()
+    for name in ("ruido %", "entrena %", "lote", "volver a"):
+        assert s.page.get_by_role("slider", name=name, exact=True).count() == 1
+    square = s.page.get_by_role("button", name="x₁²", exact=True)
+    assert square.get_attribute("aria-pressed") == "false"
+    square.focus()
+    for key in ("b", "d", "d", "x", "Enter"):
+        s.page.keyboard.press(key)
+    s.page.wait_for_function("e => e.getAttribute('aria-pressed') === 'true'", arg=square.element_handle())
+    assert s.page.locator(".jp-CodeCell").count() == 2 and s.kernel("p.model.sizes") == [3, 4, 2, 1]
+    assert s.page.evaluate("document.activeElement.textContent") == "x₁²"
+    with s.page.expect_request("**/api/contents/**", timeout=15_000):                # the ones with Ctrl do work
+        s.page.keyboard.press("Control+s")
+    described = s.page.locator(f"[id='{s.canvas.get_attribute('aria-describedby')}']")
+    assert described.count() == 1 and "círculo" in described.text_content()
+
+
+def test_a_state_between_the_marks_of_the_sliders_stays_as_it_is(student):
+    s = student('"#noise=12&percTrainData=33&dropout=0.25&epochs=30"')
+    s.press("Época")
+    assert s.kernel("[p.model.state.noise, p.model.state.train_share, p.model.state.dropout]") == [12, 33, 0.25]
+    assert s.kernel("p.model.epoch") == 31
+
+
+def test_a_cell_that_runs_again_leaves_no_one_training(student):
+    s = student()
+    s.button("Reproducir").click()
+    s.page.wait_for_function(f"({EPOCH})() > 5", timeout=20_000)
+    s.kernel("globals().update(before=p)")
+    s.page.locator(".jp-CodeCell").first.locator(".cm-content").click()
+    s.page.keyboard.press("Shift+Enter")
+    s.page.wait_for_timeout(14_000)
+    assert s.kernel("[before is p, before.player.running]") == [False, False]
+
+
 def test_on_a_phone_the_drawing_fits_and_comes_before_the_settings(student):
     s = student('dataset="spiral", hidden=(8,) * 6', width=400)
     box = s.canvas.bounding_box()

@@ -1,20 +1,42 @@
 """The playground without a browser: its state, its data, its training and history, what is touched, and its maps."""
+import ast
 import json
 import math
+import subprocess
+import sys
 import warnings
+from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mlpedu.playground import Model, State
+from mlpedu import playground
+from mlpedu.playground import Model, State, nets
 from mlpedu.playground.canvas import pack
 from mlpedu.playground.data import INPUTS, SIZES, inputs, make, read_csv
 from mlpedu.playground.history import MOST_PHOTOS, History
+from mlpedu.playground.labels import LABELS
 from mlpedu.playground.maps import GRID, Maps, class_shades
-from mlpedu.playground.state import CLASSES, FEATURES
+from mlpedu.playground.state import CLASSES, FEATURES, MOST_EPOCHS
 from mlpedu.playground.words import describe, spoken
 
 PAIR = ((0.0, 0.0, 1.0), (1.0, 1.0, 0.0))
+
+# Each module imports only those before it.
+ORDER = ("__init__ state labels history player canvas recipes data nets training model maps formulas words export "
+         "challenges starts picture frames controls panels view race").split()
+
+
+def test_arrows_of_import_point_one_way():
+    home = Path(playground.__file__).parent
+    assert {path.stem for path in home.glob("*.py")} == set(ORDER)
+    for k, name in enumerate(ORDER):
+        nodes = [node for node in ast.walk(ast.parse((home / f"{name}.py").read_text("utf-8")))
+                 if isinstance(node, ast.ImportFrom) and node.level]
+        used = {module for node in nodes for module in ([node.module] if node.module else [a.name for a in node.names])}
+        assert used <= set(ORDER[:k]), name
+
 
 # ---- The state and its text
 
@@ -41,7 +63,7 @@ def test_every_field_is_in_the_text():
               "hidden": (3,), "activation": "relu", "learning_rate": 0.1, "batch_size": 5, "penalty": "L2",
               "penalty_rate": 0.1, "loss": "mae", "optimizer": "adam", "dropout": 0.1, "initializer": "he_uniform",
               "points": PAIR, "axes": ("a", "b"), "show_test": True, "discretize": True, "epochs": 3}
-    assert others.keys() == vars(plain).keys()
+    assert others.keys() == {field.name for field in fields(State)}
     for field, value in others.items():
         assert getattr(State.from_text(plain.change(**{field: value}).text()), field) == value, field
 
@@ -60,8 +82,10 @@ def test_links_of_the_original_are_understood():
     assert state.initializer == "original"
     zero = State.from_text(link.replace("initZero=false", "initZero=true").replace("classification", "regression"))
     assert (zero.initializer, zero.dataset, zero.n_classes) == ("zeros", "reg-plane", 0)
+    assert State.from_text("#initZero=1").initializer == "zeros"
     assert State.from_text("#networkShape=&x=anything&collectStats=1&x_hide=true") == State(hidden=())
     assert State.from_text("") == State.from_text("#") == State()
+    assert State.from_text("#seed=&noise=&xSquared=&initZero=&dataset=&tutorial=") == State()        # empty: not said
 
 
 @pytest.mark.parametrize("text, said", [
@@ -74,6 +98,7 @@ def test_links_of_the_original_are_understood():
     ("#regularization=L3", "la penalización"), ("#seed=1e999", "No entiendo"), ("#dropout=1", "dropout"),
     ("#problem=regression&loss=crossentropy", "es para clasificar"), ("#dataset=own&points=1,2", "tres números"),
     ("#dataset=own&points=1,2,inf", "tres números"), ("#dataset=own&points=a,b,c", "No entiendo"),
+    ("#dataset=own&points=1,2,1.1e9", "de −1e9 a 1e9"),
     ("#axes=a", "dos ejes"), ("#epochs=-1", "epochs"), ("hola", "no es un estado"), (3, "El estado es un texto")])
 def test_bad_states_are_refused_saying_why(text, said):
     with pytest.raises((ValueError, TypeError)) as caught:
@@ -201,7 +226,8 @@ def test_every_point_may_train():
 def test_own_points_are_kept_and_one_alone_trains():
     made = data("own", points=PAIR)
     assert sorted(map(tuple, np.column_stack([made.points, made.labels]))) == sorted(PAIR) and made.n_train == 1
-    assert data("own", points=PAIR[:1], train_share=10).n_train == 1
+    for n in (1, 2, 9):                          # a tenth of nine is none: one trains, to have what to learn from
+        assert data("own", points=(PAIR * 5)[:n], train_share=10).n_train == 1
     assert data("own").points.shape == (0, 2)
     classes = [State(dataset="own", points=[(0, 0, label) for label in labels]).n_classes
                for labels in ((), (0,), (0, 1), (0, 2), (0, 0.5), (-1, 1))]
@@ -241,10 +267,22 @@ def test_the_measures_are_what_they_say():
     hills = Model(dataset="reg-gauss", epochs=3)
     out, labels = hills.predict(hills.data.points[600:])[:, 0], hills.data.labels[600:]
     assert hills.score("test") == pytest.approx(1 - ((labels - out) ** 2).sum() / ((labels - labels.mean()) ** 2).sum())
+    flat = Model(dataset="own", points=[(k / 3, 0, 0.1) for k in range(14)], train_share=100)
+    assert math.isnan(flat.score("train"))       # though the mean of fourteen 0.1 isn't 0.1
+    odds = Model(loss="crossentropy", epochs=3)
+    assert odds.score("train") == ((odds.outputs["train"][:, 0] >= 0.5) == odds.data.labels[:250]).mean()
     three = Model(dataset="gauss3", loss="crossentropy", epochs=3)
     p, labels = three.predict(three.data.points[300:]), three.data.labels[300:].astype(int)
     assert p.sum(axis=1) == pytest.approx(1) and three.score("test") == (p.argmax(axis=1) == labels).mean()
     assert three.loss("test") == pytest.approx(-np.log(p[np.arange(300), labels]).mean())
+
+
+def test_what_is_built_is_what_its_labels_say():
+    assert nets.optimizer(State(optimizer="momentum")).momentum == 0.9 and "0.9" in LABELS["optimizer"]["momentum"][1]
+    assert nets.loss(State(loss="huber")).delta == 0.5 and "0.5" in LABELS["loss"]["huber"][1]
+    layers = nets.build(State(hidden=(3, 2), dropout=0.3)).layers
+    assert [type(layer).__name__ for layer in layers] == ["Dense", "Dropout", "Dense", "Dropout", "Dense"]
+    assert layers[1].rate == layers[3].rate == 0.3
 
 
 @pytest.mark.parametrize("penalty", ["L1", "L2"])
@@ -279,6 +317,14 @@ AFRESH = [{"dataset": "xor"}, {"noise": 10}, {"train_share": 80}, {"seed": 5}, {
 
 @pytest.mark.parametrize("changes", LIVE, ids=str)
 def test_some_changes_keep_what_was_learned_and_act_at_once(changes):
+    # In the middle of an epoch too, which goes on with the batches that were left.
+    half, fresh = Model(), Model()
+    fresh.change(**changes)
+    assert not fresh.touched                     # nothing had been trained yet: the state says it all
+    half.step_batch()
+    assert not half.touched
+    half.change(**changes)
+    assert half.at == (0 if "batch_size" in changes else 10)
     model, plain = Model(epochs=5), Model(epochs=6)
     before, rows = model.network.theta.copy(), len(model.history.rows)
     model.change(**changes)
@@ -294,6 +340,8 @@ def test_the_others_start_again_and_leave_the_old_curve_to_compare(changes):
     curve = model.history.curves()
     model.change(**changes)
     assert model.epoch == 0 and len(model.history.rows) == 1 and (model.previous == curve).all()
+    model.reset()                                # nothing was trained since: the curve is still the one to compare
+    assert (model.previous == curve).all() and model.previous_epoch == 5
     fresh = Model(State().change(**changes))
     assert (model.network.theta == fresh.network.theta).all() and (model.data.points == fresh.data.points).all()
 
@@ -311,6 +359,8 @@ def test_reset_gives_the_same_weights_and_new_weights_others():
     model.new_data()
     assert (model.data.points != points).any()
     assert not Model(initializer="zeros").network.theta.any()
+    one, two = (Model(initializer="zeros", weight_seed=seed, epochs=1).network.theta for seed in (0, 1))
+    assert (one != two).any()                    # the order of the batches is drawn too
 
 
 def test_cross_entropy_gives_way_to_a_number():
@@ -327,11 +377,51 @@ def test_a_state_with_epochs_arrives_there():
     model.step(2)
     model.go(3)
     assert Model(model.text()).epoch == 3
+    model.latest()
+    model.epoch = MOST_EPOCHS + 1                # an evening of playing: the text goes as far as it may
+    assert State.from_text(model.text()).epochs == MOST_EPOCHS
+
+
+def test_another_process_arrives_at_the_same_bits():
+    text = "#dataset=spiral3&loss=crossentropy&optimizer=adam&dropout=0.2&epochs=3"
+    code = f"from mlpedu.playground import Model; print(Model({text!r}).network.theta.tobytes().hex())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == Model(text).network.theta.tobytes().hex()
+
+
+def test_dropout_silences_others_in_each_batch_and_each_epoch():
+    model = Model(hidden=(8,), dropout=0.5, batch_size=50)
+    model.step_batch()
+    draws = []
+    while model.epoch < 3:
+        draws.append(model.network.layers[1].rng.random())       # what comes after the mask of the last batch
+        model.step_batch()
+    assert len(set(draws)) == len(draws) == 14
+
+
+def test_gradients_with_dropout_are_those_of_the_next_step_and_do_not_dance():
+    model, plain = Model(dropout=0.5, epochs=1), Model(dropout=0.5, epochs=1)
+    first, second = model.gradients(), model.gradients()
+    assert all((a == b).all() for one, other in zip(first, second) for a, b in zip(one, other))
+    model.step()
+    plain.step()
+    assert (model.network.theta == plain.network.theta).all()
 
 
 def test_seeds_start_from_nothing_whatever_the_epochs_of_the_state():
     state = State(hidden=(3,), dataset="xor")
     assert Model(state, epochs=50).seeds(2, epochs=1) == Model(state).seeds(2, epochs=1)
+
+
+def test_seeds_are_the_first_ones_and_stop_at_the_goal():
+    model = Model(hidden=(3,), learning_rate=0.3)
+    scores = model.seeds(3, epochs=50, goal=0.9)
+    for seed, score in enumerate(scores):
+        other = Model(model.state, weight_seed=seed, epochs=1)
+        while other.score("train") < 0.9:
+            other.step()
+        assert score == other.score("train")
+    assert len(set(scores)) > 1
 
 
 # ---- Going back
@@ -365,6 +455,15 @@ def test_looking_at_the_past_changes_nothing():
     assert model.epoch == 11
 
 
+def test_the_present_may_be_chosen_though_it_has_no_photo():
+    model = Model(hidden=(1,), batch_size=100, epochs=MOST_PHOTOS + 5)
+    now = model.network.theta.copy()
+    assert model.history.photos[-1].epoch < model.epoch
+    model.go(7)
+    model.go(model.epoch)
+    assert model.viewed is None and model.shown_epoch == model.epoch and (model.network.theta == now).all()
+
+
 def test_a_half_done_epoch_is_no_place_to_come_back_to():
     model, straight = Model(epochs=2), Model(epochs=4)
     for _ in range(3):
@@ -374,6 +473,32 @@ def test_a_half_done_epoch_is_no_place_to_come_back_to():
     model.resume()
     model.step(2)
     assert (model.network.theta == straight.network.theta).all()
+
+
+def test_training_and_editing_are_of_the_present_though_the_past_is_looked_at():
+    looked, straight = Model(epochs=10), Model(epochs=10)
+    for name, arguments in (("step", ()), ("step_batch", ()), ("edit", (1, 0, 0, 2.0)), ("silence", (1, 1))):
+        looked.go(2)
+        for model in (looked, straight):
+            getattr(model, name)(*arguments)
+        assert looked.viewed is None and (looked.network.theta == straight.network.theta).all()
+
+
+def test_an_edited_epoch_is_come_back_to_as_it_was_edited():
+    model = Model(epochs=3)
+    model.edit(1, 0, 0, 2.0)
+    edited = model.network.theta.copy()
+    model.step()
+    model.go(3)
+    assert (model.network.theta == edited).all() and len(model.history.photos) == 5
+
+
+def test_coming_back_keeps_the_rate_of_now():
+    model = Model(epochs=4)
+    model.change(learning_rate=0.3)
+    model.go(1)
+    model.resume()
+    assert model.optimizer.learning_rate == 0.3
 
 
 def test_coming_back_to_another_optimizer_starts_this_one_without_memory():
@@ -399,6 +524,38 @@ def test_divergence_is_said_and_undone(changes):
     model.change(learning_rate=0.001, optimizer="sgd", penalty="none")
     model.step(3)
     assert not model.notice and model.loss("train") < 1e9
+
+
+def test_weights_without_limit_are_divergence_though_the_loss_is_bounded():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = Model(learning_rate=1.0, penalty="L2", penalty_rate=10, activation="relu", loss="crossentropy")
+        while not model.notice and model.epoch < 3:
+            model.step_batch()
+            Maps(model).draw()                   # what is about to diverge is drawn without a warning
+            assert np.abs(model.network.theta).max() <= 1e9
+    assert "Divergió" in model.notice
+
+
+@pytest.mark.parametrize("name, arguments", [("reset", ()), ("resume", ()), ("go", (0,)), ("edit", (1, 0, 0, 1.0)),
+                                             ("silence", (1, 0)), ("new_weights", ())])
+def test_a_notice_lasts_until_something_else_is_done(name, arguments):
+    model = Model(dataset="reg-plane", hidden=(8, 8), activation="relu", learning_rate=10.0, epochs=20)
+    if name == "resume":
+        model.edit(1, 0, 0, 1.0)
+        model.step()
+        model.viewed = model.history.photos[0], model.network.theta.copy()
+    assert "Divergió" in model.notice
+    getattr(model, name)(*arguments)
+    assert not model.notice
+
+
+def test_large_quantities_are_no_divergence():
+    model = Model(dataset="own", points=[(0, 0, 1e9), (1, 1, -1e9), (2, 2, 5)], train_share=100, learning_rate=1e-5)
+    assert model.step() is None and model.epoch == 1 and not model.notice
+    model = Model(dataset="own", points=[(0, 0, 0.5), (1, 1, 0.2)], train_share=100, learning_rate=1e-5, epochs=3)
+    model.own([(0, 0, 1e6), (1, 1, 3e6)])        # other points, a network that goes on
+    assert model.epoch == 3 and model.step() is None and model.epoch == 4 and not model.notice
 
 
 def test_history_thins_its_photos_and_its_curves():
@@ -433,7 +590,7 @@ def test_editing_a_weight_and_a_bias():
 @pytest.mark.parametrize("arguments, said", [
     ((0, 0, 0, 1.0), "layer"), ((4, 0, 0, 1.0), "layer"), ((1, 4, 0, 1.0), "to es"), ((1, -1, 0, 1.0), "to es"),
     ((1, 0, 2, 1.0), "source"), ((1, 0, 0, math.nan), "finito"), ((1, 0, 0, "uno"), "finito"),
-    ((1, 0, 0, None), "finito")])
+    ((1, 0, 0, None), "finito"), ((1, 0, 0, 1.1e4), "de −10000 a 10000")])
 def test_an_edit_that_fits_nowhere_is_refused(arguments, said):
     model = Model()
     before = model.network.theta.copy()
@@ -459,11 +616,44 @@ def test_drawing_keeps_the_data_there_were():
     assert model.state.dataset == "own" and len(model.data.points) == 501 and model.epoch == 0
     assert model.state.points[-1] == (6, -1.235, 1)
     model.step(2)
+    model.step_batch()
     theta = model.network.theta.copy()
     model.draw(0, 0, 0)                          # now that they are its own, a point more loses nothing
-    assert (model.network.theta == theta).all() and model.epoch == 2 and model.touched
+    assert (model.network.theta == theta).all() and model.epoch == 2 and model.touched and not model.at
     model.draw(1, 1, 2)
     assert model.state.n_classes == 3 and model.epoch == 0 and model.out_activation == "softmax"
+
+
+def test_drawing_on_your_own_points_keeps_their_share():
+    model = Model(dataset="own", points=PAIR * 5, train_share=40)
+    model.draw(1, 1, 1)
+    assert model.state.train_share == 40 and model.data.n_train == 4
+
+
+def test_your_points_have_no_noise():
+    model = Model(noise=20)
+    model.draw(1, 1, 1)
+    assert model.state.noise == 0 and "ruido" not in describe(model)
+
+
+def test_points_beyond_the_plane_stay_where_they_are_when_they_become_yours():
+    model = Model(dataset="gauss", noise=50)
+    farthest = np.abs(model.data.points).max()
+    model.draw(0, 0, 1)
+    assert farthest > 6 and np.abs(model.data.points).max() == pytest.approx(farthest, rel=1e-3)
+
+
+def test_what_was_of_your_points_does_not_follow_to_other_data():
+    model = Model()
+    model.own(PAIR, axes=("edad", "peso"))
+    model.change(dataset="circle")
+    assert model.state.axes == ("x₁", "x₂") and model.text() == "#"
+    model.step()
+    model.change(points=())                      # nobody sees them
+    assert model.epoch == 1 and not model.touched
+    model.own(PAIR)
+    model.change(dataset="xor", axes=("a", "b"))
+    assert model.state.axes == ("a", "b") and model.state.points == PAIR
 
 
 def test_erasing():
@@ -489,10 +679,13 @@ def test_own_points_train_from_the_first():
     ("1.5,2,0\n-1,0.5,1", ((1.5, 2, 0), (-1, 0.5, 1)), "2 puntos; clases: 0 es 0, 1 es 1."),
     ("x;y;z\n1,5;2;a\n-1;0,5;b\n", ((1.5, 2, 0), (-1, 0.5, 1)), "0 es a, 1 es b"),
     ("1\t2\t-1\n3\t4\t1\n5\t5\t-1", ((1, 2, 0), (3, 4, 1), (5, 5, 0)), "0 es -1, 1 es 1"),
-    ("a,b,c\n1,1,10.5\n2,2,11\n3,3,12\n4,4,13", tuple((k, k, v) for k, v in zip((1, 2, 3, 4), (10.5, 11, 12, 13))),
-     "regresión"),
+    ("a,b,c\n1,1,1.2\n2,2,-1\n3,3,0\n4,4,1", ((1, 1, 1.2), (2, 2, -1), (3, 3, 0), (4, 4, 1)), "cantidad: regresión."),
+    ("a,b,c\n1,1,10.5\n2,2,11\n3,3,12\n4,4,13", ((1, 1, -1), (2, 2, -0.6), (3, 3, 0.2), (4, 4, 1)),
+     "regresión de (valor − 11.75)/1.25."),
     ('"largo, cm","ancho",tipo\n0,0,si\n1,1,no', ((0, 0, 1), (1, 1, 0)), "0 es no, 1 es si"),
-    ("0,0,0\n10,20,1", ((-5, -5, 0), (5, 5, 1)), "se centró y se escaló: (x₁ − 5)/1; (x₂ − 10)/2")])
+    ("0,0,0\n10,20,1", ((-5, -5, 0), (5, 5, 1)), "se centró y se escaló: (x₁ − 5)/1; (x₂ − 10)/2."),
+    ("0,-20,0\n10,-10,1", ((-5, -5, 0), (5, 5, 1)), "se centró y se escaló: (x₁ − 5)/1; (x₂ + 15)/1."),
+    ("12345,7,0\n12349,7,1", ((-5, 0, 0), (5, 0, 1)), "(x₁ − 12347)/0.4; (x₂ − 7)/1.")])
 def test_csv(text, points, words):
     table = read_csv(text)
     assert table.points == points and words in table.message
@@ -501,10 +694,12 @@ def test_csv(text, points, words):
 
 
 @pytest.mark.parametrize("text, said", [
+    ("1,2," + 200_000 * "x", "Revisa las comillas"),
     ("", "tres columnas"), (None, "tres columnas"), ("hola", "No encuentro las columnas"),
-    ("1,2\n3,4", "línea 1 tiene 2"), ("1,2,0\n3,4", "línea 2 tiene 2"),
+    ("1,2\n3,4", "línea 1 debe llevar tres"), ("1,2,0\n3,4", "línea 2 debe llevar tres"),
     ("1,2,0\n3,,1", "línea 2 tiene una casilla vacía"), ("x,y,z", "solo tiene el encabezado"),
     ("x,y,z\n1,dos,0\n1,1,1", "línea 2 la segunda columna"), ("1,2,0\ninf,2,1", "línea 2 la primera"),
+    ("1e308,2,0\n-1e308,2,1", "línea 1 la primera"),
     ("1,2,0\n2,2,nan", "línea 2 la tercera"), ("1,1,a\n2,2,a", "una sola clase"), ("1,1,3\n2,2,3", "una sola clase"),
     ("1,1,a\n2,2,b\n3,3,c\n4,4,d", "Caben hasta tres clases"), ("1,1,0\n" * 2001, "Caben hasta 2000 filas")])
 def test_a_bad_csv_is_refused_saying_where(text, said):

@@ -2,6 +2,7 @@
 import asyncio
 import json
 import threading
+import time
 from datetime import UTC, datetime
 
 import ipywidgets as widgets
@@ -10,7 +11,7 @@ import pytest
 
 from mlpedu.playground import Playground, Race
 from mlpedu.playground.challenges import CHALLENGES
-from mlpedu.playground.player import AHEAD, Player
+from mlpedu.playground.player import AHEAD, GONE, Player
 from mlpedu.playground.starts import STARTS
 
 
@@ -92,6 +93,23 @@ def test_a_state_beyond_the_sliders_is_shown_and_kept():
     assert pg.model.state.batch_size == 64 and pg.model.state.learning_rate == 0.02
 
 
+def test_a_state_between_the_marks_of_a_slider_is_one_of_its_places():
+    pg = Playground("#noise=12&percTrainData=33&dropout=0.25")       # or the browser sends back the nearest mark
+    for name in ("noise", "train_share"):
+        control = pg.controls.fields[name]
+        assert (control.value - control.min) % control.step == 0 and control.value == getattr(pg.model.state, name)
+    assert pg.controls.fields["dropout"].value == 0.25
+
+
+def test_a_long_training_is_announced_and_a_long_mistake_is_cut():
+    pg, notices = Playground(), []
+    pg.canvas.observe(lambda change: notices.append(unpack(change.new)[0]["notice"]), names="frame")
+    pg.load("#epochs=310")
+    assert notices[0] == "Entrenando 310 épocas…" and notices[-1] == "" and pg.model.epoch == 310
+    pg.load("#activation=" + "A" * 3000)
+    assert "No conozco la activación" in pg.model.notice and len(pg.model.notice) < 250
+
+
 def test_what_is_touched_on_the_drawing():
     pg = Playground()
     hear(pg, kind="edit", layer=1, to=2, source=0, value=1.5)
@@ -133,6 +151,8 @@ def test_looking_changes_what_is_shown_and_nothing_else():
     hear(pg, kind="hover", node=[2, 1])
     pg.choose(hidden=())
     assert unpack(pg.canvas.frame)[0]["selected"] is None            # that neuron is gone
+    hear(pg, kind="hover", node=[2, 1])                              # sent before the browser knew
+    assert unpack(pg.canvas.frame)[0]["selected"] is None
 
 
 def test_gradients_travel_when_they_are_asked_for():
@@ -151,6 +171,15 @@ def test_going_back_by_the_slider():
     assert header["epoch"] == 3 and header["past"] and pg.model.epoch == 20
     click(pg, "Seguir desde aquí")
     assert pg.model.epoch == 3 and pg.controls.past.max == 3
+
+
+def test_the_arrows_reach_every_photo_of_a_long_history():
+    pg = Playground(hidden=(), epochs=403)                           # one of every two epochs is kept
+    seen = []
+    for way in (-1, -1, 1, 1, 1):
+        pg.controls.past.value += way
+        seen.append(pg.model.shown_epoch)
+    assert seen == [402, 400, 402, 403, 403] and pg.model.viewed is None
 
 
 def playing(pg, until, seconds=5):
@@ -184,6 +213,13 @@ def test_play_stops_at_the_epoch_asked_for_even_at_full_speed():
     assert pg.model.epoch == 30
 
 
+def test_play_beyond_the_epoch_to_stop_at_trains_nothing_and_says_why():
+    pg = Playground(epochs=12)
+    pg.controls.stop_at.value = 5
+    playing(pg, lambda: False)
+    assert pg.model.epoch == 12 and "Ya pasó la época 5" in unpack(pg.canvas.frame)[0]["notice"]
+
+
 def test_play_stops_when_training_diverges_and_says_so():
     pg = Playground(learning_rate=10, activation="relu", dataset="reg-plane")
     playing(pg, lambda: False)
@@ -213,6 +249,26 @@ def test_controls_moved_from_another_thread_while_it_plays():
     assert pg.model.epoch >= 1 and not pg.model.notice
 
 
+def test_what_is_chosen_while_another_thread_refreshes_is_not_lost():
+    pg = Playground()
+    with pg.lock:                                # as in the middle of `refresh`, in the thread of the kernel
+        pg.controls.quiet = True
+        hand = threading.Thread(target=lambda: setattr(pg.controls.fields["dataset"], "value", "spiral"))
+        hand.start()
+        time.sleep(0.05)
+        pg.controls.quiet = False
+    hand.join()
+    assert pg.model.state.dataset == "spiral"
+
+
+def test_going_back_pauses_and_the_control_keeps_up_while_it_plays(monkeypatch):
+    monkeypatch.setattr("mlpedu.playground.view.QUIET", 0.05)
+    pg = Playground()
+    playing(pg, lambda: pg.model.epoch >= 20 and (pg.controls.past.max > 10 and setattr(pg.controls.past, "value", 3)))
+    header = unpack(pg.canvas.frame)[0]
+    assert header["epoch"] == 3 and header["past"] and not header["running"] and pg.model.epoch >= 20
+
+
 def test_playing_without_a_notebook_says_what_to_do():
     with pytest.raises(RuntimeError, match=r"model\.step"):
         Playground().toggle()
@@ -229,6 +285,37 @@ def test_the_player_does_not_run_away_from_the_browser():
         await player.task
     asyncio.run(main())
     assert AHEAD <= len(sent) <= AHEAD + 2                           # and nobody has drawn any
+
+
+def test_a_pause_and_a_play_in_a_row_leave_one_player_at_work():
+    async def main():
+        sent = []
+        player = Player(lambda: sent.append(1) or len(sent), pause=lambda: 0.05)
+        player.start()
+        await asyncio.sleep(0.01)
+        for _ in range(4):
+            player.stop()
+            player.start()
+        for _ in range(20):
+            player.drawn(len(sent))
+            await asyncio.sleep(0.02)
+        player.stop()
+        await player.task
+        assert all(task is asyncio.current_task() for task in asyncio.all_tasks())
+        return len(sent)
+    assert asyncio.run(main()) <= 16                                 # 0.4 s at one each 0.05, and the starts
+
+
+def test_the_player_stops_when_nobody_draws_any_more(monkeypatch):
+    monkeypatch.setattr("mlpedu.playground.player.NOBODY", 0.01)
+    sent, done = [], []
+
+    async def main():
+        player = Player(lambda: sent.append(1) or len(sent), done=lambda: done.append(player.running))
+        player.start()
+        await asyncio.wait_for(player.task, 10)
+    asyncio.run(main())
+    assert done == [False] and AHEAD + GONE <= len(sent) <= AHEAD + GONE + 1
 
 
 # ---- The drawers
@@ -271,14 +358,21 @@ def test_own_data_from_their_drawer():
     area.value = "1,2,a\n2,1,b"
     click(place, "Usar estos datos")
     assert pg.model.state.points == ((1, 2, 0), (2, 1, 1)) and "2 puntos" in said.value
+    for text in ("<img src=x>,2,a\n1,<img src=x>,b", "1,2,<img src=x>\n2,1,b"):           # it is shown, and not obeyed
+        area.value = text
+        click(place, "Usar estos datos")
+        assert "&lt;img" in said.value and "<img" not in said.value
     upload = inside(place, widgets.FileUpload)[0]
     file = {"name": "x.csv", "type": "", "size": 4, "last_modified": datetime.now(UTC)}
     upload.value = [file | {"content": b"\xff\xfe\x00"}]
     assert "UTF-8" in said.value
     upload.value = [file | {"content": b"1,1,0\n2,2,1\n3,3,1"}]
     assert len(pg.model.state.points) == 3
+    area.value = "largo,ancho,clase\n1,2,a\n2,1,b"
+    click(place, "Usar estos datos")
+    assert pg.canvas.scene["axes"] == ["largo", "ancho"]
     click(place, "Plano vacío")
-    assert pg.model.state.points == ()
+    assert pg.model.state.points == () and pg.canvas.scene["axes"] == ["x₁", "x₂"]
     pg.step()
     assert "No hay puntos" in pg.model.notice
 
@@ -292,6 +386,13 @@ def test_twelve_initial_weights_from_their_drawer():
     assert len(scores) == 12
     scores[7].click()
     assert pg.model.state.weight_seed == 7
+
+
+def test_twelve_initial_weights_without_points():
+    pg = Playground(dataset="own")
+    place = drawer(pg, "12 pesos iniciales")
+    click(place, "Probar 12")
+    assert "0: —" in [b.description for b in inside(place, widgets.Button)]
 
 
 def test_only_one_drawer_is_open():
@@ -338,6 +439,13 @@ def test_the_lanes_of_a_race_differ_in_one_thing_only():
     assert {model.state.weight_seed for model in race.models} == {1}
     stored = race._repr_mimebundle_()
     assert stored["image/png"] and stored["text/plain"].startswith("Carrera de optimizador, época 0. SGD: ")
+
+
+def test_a_race_for_who_asks_for_less_motion_has_few_frames_and_as_much_training():
+    race = Race("optimizer", hidden=(3,))
+    race.heard(race.canvas, {"n": 1, "calm": True}, [])
+    race.advance()
+    assert [model.epoch for model in race.models] == [15, 15, 15] and race.player.pause() == 0.5
 
 
 def test_a_lane_that_diverges_stays_and_the_others_go_on():

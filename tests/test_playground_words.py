@@ -10,9 +10,9 @@ import pytest
 from mlpedu.playground import Model
 from mlpedu.playground.export import code
 from mlpedu.playground.formulas import WIDTH, asleep, line_words
-from mlpedu.playground.labels import LABELS, name, number
+from mlpedu.playground.labels import LABELS, hundredths, name, number
 from mlpedu.playground.state import CHOICES, FEATURES
-from mlpedu.playground.words import describe, formula, spoken, why
+from mlpedu.playground.words import describe, formula, spoken, why, zones_of
 
 PAIR = ((0.0, 0.0, 1.0), (1.0, 1.0, 0.0))
 
@@ -30,6 +30,10 @@ def test_every_choice_has_a_name_and_an_english_tooltip():
     (0.0951, "0.10"), (123456.0, "1.2e+05"), (-99999.0, "−99999.00")])
 def test_numbers(value, text):
     assert number(value) == text
+
+
+def test_of_each_hundred():
+    assert [hundredths(k / 250) for k in range(251)] == [100 * k // 250 for k in range(251)]
 
 
 def test_names_of_nodes():
@@ -119,7 +123,7 @@ def test_why_gives_the_values_of_every_layer_and_the_verdict():
 
 def test_why_knows_the_points_of_the_data():
     model = Model(epochs=100)
-    for row, part in ((0, "entrenamiento"), (400, "prueba")):
+    for row, part in ((0, "entrenamiento"), (249, "entrenamiento"), (250, "prueba")):
         x, y = model.data.points[row]
         label = model.data.labels[row]
         assert why(model, x + 0.001, y)[1][-1] == f"Ahí hay un punto de {part} de la clase {label:.0f}: acierta."
@@ -130,6 +134,8 @@ def test_why_knows_the_points_of_the_data():
     hills = Model(dataset="reg-plane", epochs=5)
     assert "se equivoca por" in why(hills, *hills.data.points[0])[1][-1]
     assert "Ahí hay" not in " ".join(why(Model(dataset="own"), 0, 0)[1])
+    pair = Model(dataset="own", points=PAIR)
+    assert "Ahí hay" in why(pair, 0.1, 0.1)[1][-1] and "Ahí hay" not in why(pair, 0.2, 0)[1][-1]
 
 
 def test_why_with_probabilities():
@@ -167,6 +173,12 @@ def test_the_description_says_what_is_seen(changes, said):
     for words in said:
         assert words in text
     assert ("casi recta" in text) == (changes.get("dataset") == "gauss" or changes.get("hidden") == (1,))
+
+
+def test_zones_are_counted_without_specks():
+    mask = np.zeros((100, 100), bool)
+    mask[30:50, 30:50], mask[:, 90:], mask[70:73, 70:73] = True, True, True
+    assert zones_of(mask) == (2, 1)              # a strip on the rim and an island
 
 
 # ---- The code that is taken home
@@ -211,8 +223,9 @@ def test_the_exported_code_answers_as_the_net(changes):
             assert (names["clase"](POINTS) == model.classes(expected)).all()
         else:
             assert "clase" not in names
-    made["red"].evaluate(*model.arrays["train"], verbose=0)      # compiled: it can go on learning
-    made["red"].fit(*model.arrays["train"], epochs=1, verbose=0)
+    x, y = model.arrays["train"]                 # compiled: it can go on learning, at the same price
+    assert made["red"].evaluate(x, y, verbose=0) == pytest.approx(model.network.value(model.outputs["train"], y))
+    made["red"].fit(x, y, epochs=1, verbose=0)
 
 
 def recipe(text):
@@ -248,6 +261,13 @@ def test_the_recipe_of_scikit_learn_runs():
             warnings.simplefilter("ignore")      # three epochs don't converge
             exec("\n".join(lines[start:]), names)
         assert names["otra"].score(names["X"], names["y"]) > -1 and names["otra"].n_iter_ == 3
+
+
+def test_scikit_learn_divides_its_penalty_by_the_batch():
+    text = code(Model(penalty="L2", penalty_rate=0.01, batch_size=20), "scikit-learn")
+    assert "alpha=0.2," in text and "L1" not in text
+    text = code(Model(penalty="L1", penalty_rate=0.01), "scikit-learn")
+    assert "alpha=0," in text and "L1" in text
 
 
 def test_only_two_libraries_are_known():

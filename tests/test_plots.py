@@ -79,6 +79,10 @@ def no_figures_left():
     plt.close("all")
 
 
+def unit_maps(sizes, weights, X=(), y=(), **options):
+    return plots.unit_maps([np.zeros((n, 4, 4)) for n in sizes], weights, np.eye(8), X, y, **options)
+
+
 # What every figure must do ----------------------------------------------------------------------------------
 
 def test_every_public_function_is_tried_here():
@@ -424,6 +428,22 @@ def test_the_parts_of_the_neuron_do_not_overlap():
     assert len(found) == 6 and overlaps(found) == []
 
 
+def test_a_net_from_inside():
+    X, y = np.array([[0.0, 0.0], [1, 1], [2, 2], [0, 9]]), [0, 1, 1, 1]     # the last falls outside
+    plot = unit_maps((2, 3, 1), [np.ones((2, 3)), -np.ones((3, 1))], X, y, test=[False, False, True, True],
+                     names=["x₁", "x₂"])
+    assert "2 entradas, una capa oculta de 3 neuronas y 1 salida" in plot.description
+    assert plot.description.endswith("3 puntos.")
+    points = [line for line in plot.ax.lines if line.get_marker() in ("o", "s")]
+    drawn = [(line.get_marker(), line.get_markeredgecolor(), len(line.get_xdata())) for line in points]
+    assert sorted(drawn) == [("o", "black", 0), ("o", "white", 1), ("s", "black", 1), ("s", "white", 1)]
+    dashed = [line for line in plot.ax.lines if line.is_dashed()]
+    assert len(plot.ax.images) == 2 + 3 + 1 + 1 and len(dashed) == 3
+    assert [text.get_text() for text in plot.ax.texts] == ["x₁", "x₂", "−6", "0", "6"]
+    bare = unit_maps((2, 4, 3, 1), [np.ones((2, 4)), np.ones((4, 3)), np.ones((3, 1))])
+    assert "capas ocultas de 4 y 3 neuronas" in bare.description and "0 puntos" in bare.description
+
+
 # Clear errors -----------------------------------------------------------------------------------------------
 
 BAD = {
@@ -469,6 +489,10 @@ BAD = {
     "kind": (lambda: plots.timeline([(1950, "a", "b")]), "'b' no existe"),
     "event": (lambda: plots.timeline([1950]), "(año, texto)"),
     "long label": (lambda: plots.timeline([(1950, "a" * 60)]), "no cabe"),
+    "maps of another net": (lambda: unit_maps((2, 1), [np.ones((3, 1))]), "una matriz (de, a); llegaron"),
+    "flat maps": (lambda: plots.unit_maps([np.zeros((2, 4)), np.zeros((1, 4))], [np.ones((2, 1))], np.eye(4), [], []),
+                  "(neuronas, alto, ancho)"),
+    "one layer": (lambda: unit_maps((2,), []), "por capa"),
 }
 
 

@@ -1,4 +1,5 @@
 """Ejercicios de la unidad 13: experimentos con el playground."""
+from dataclasses import fields
 from functools import cache
 
 import numpy as np
@@ -7,6 +8,12 @@ from mlpedu.activations import logistic, relu
 from mlpedu.course.exercise import Exercise, Mistake, Misuse
 
 WIDTHS = (2, 3, 4, 8)
+SHAPES = ("curva", "poligonal", "recta")
+
+
+def said(v):
+    """Las palabras entregadas, como se comparan."""
+    return tuple(str(word).strip().lower() for word in v)
 
 
 @cache
@@ -32,7 +39,7 @@ def spiral():
 
 def deep(v):
     """Si las tres exactitudes son las de una buena corrida: dos aprenden y la de sigmoide, no."""
-    tanh, rectified, logistic = (float(x) for x in v)
+    tanh, rectified, logistic = v
     return 0.9 <= tanh <= 1 and 0.9 <= rectified <= 1 and 0.45 <= logistic <= 0.8
 
 
@@ -58,15 +65,24 @@ def handmade(v):
     return chance(lines) and 0.98 <= squares <= 1 and chance(wrong) and 0.98 <= product <= 1
 
 
+def sole_failure(v):
+    """Si de las dos que aprenden una se quedó corta y lo demás está bien."""
+    return sorted(x >= 0.9 for x in v[:2]) == [False, True] and 0.45 <= v[2] <= 0.8
+
+
+def three(test):
+    return lambda v, d: np.shape(v) == (3,) and test([float(x) for x in v])
+
+
 def little_net():
     return {"x": (2.0, 1.0), "first": (0.8, -1.5, 0.4), "second": (-1.2, 0.5, 1.0), "out": (0.5, -1.0, -0.4)}
 
 
-def ahead(d, hidden=np.tanh, out=np.tanh, bias=1, x=None):
+def ahead(d, hidden=np.tanh, out=np.tanh, bias=1, last_bias=1, last_sign=1, x=None):
     """(a1, a2, salida) del punto, o lo que da una confusión."""
     x1, x2 = x or d.x
     a1, a2 = (float(hidden(np.array(w1 * x1 + w2 * x2 + bias * b))) for w1, w2, b in (d.first, d.second))
-    return a1, a2, float(out(d.out[0] * a1 + d.out[1] * a2 + bias * d.out[2]))
+    return a1, a2, float(out(d.out[0] * a1 + last_sign * d.out[1] * a2 + bias * last_bias * d.out[2]))
 
 
 def identity(z):
@@ -105,7 +121,18 @@ def read_state(answer, d):
         state = answer if isinstance(answer, State) else State.from_text(answer)
     except ValueError as error:
         raise Misuse(f"El playground no entiende ese texto. {error}") from None
-    return state.change(epochs=0, seed=0, weight_seed=0).text()
+    return state.change(epochs=0, seed=0, weight_seed=0, show_test=False, discretize=False).text()
+
+
+def off(v):
+    """Los ajustes de un estado, ya leído, que no son los pedidos."""
+    from mlpedu.playground import State
+    found, wanted = State.from_text(v), State(**WANTED)
+    return {field.name for field in fields(State) if getattr(found, field.name) != getattr(wanted, field.name)}
+
+
+def only_off(name):
+    return lambda v, d: off(v) == {name}
 
 
 @cache
@@ -124,7 +151,7 @@ def zeros(d):
 
 
 def weight():
-    return {"w": -0.5, "slope": 0.2, "rate": 0.3, "penalty": 0.1}
+    return {"w": -0.4, "slope": 0.2, "rate": 0.3, "penalty": 0.1}
 
 
 def stepped(d, l2=1.0, sign=1, absolute=False, outside=False):
@@ -135,22 +162,31 @@ def stepped(d, l2=1.0, sign=1, absolute=False, outside=False):
     return tuple(d.w - d.rate * (d.slope + sign * d.penalty * pull) for pull in pulls)
 
 
+def climbed(d):
+    """El paso a favor del gradiente."""
+    return tuple(2 * d.w - w for w in stepped(d))
+
+
 EXERCISES = (
     Exercise(
         id="E13.1", title="La forma de la frontera", elements=("G28", "G21"), kind="experimentar", minutes=10, difficulty=1,
-        statement="En el playground de arriba, entrena el círculo con tres activaciones: tanh, ReLU y lineal. Marca «discretizar» para ver la "
-                  "frontera limpia. ¿Qué forma tiene en cada caso? Entrega la tupla (tanh, ReLU, lineal) con las palabras `\"curva\"`, "
+        statement="En el playground de arriba, pon los datos «círculo» y entrena con tres activaciones: tanh, ReLU y lineal. Marca «discretizar» para "
+                  "ver la frontera limpia. ¿Qué forma tiene en cada caso? Entrega la tupla (tanh, ReLU, lineal) con las palabras `\"curva\"`, "
                   "`\"poligonal\"` (hecha de trozos rectos) o `\"recta\"`.",
         right=lambda d: ("curva", "poligonal", "recta"),
         mistakes=(
+            Mistake("usa otras palabras", "Son tres palabras, una por activación: `\"curva\"`, `\"poligonal\"` o `\"recta\"`.",
+                    matches=lambda v, d: isinstance(v, str | dict) or not set(said(v)) <= set(SHAPES)),
             Mistake("cree que la forma la ponen los datos", "Los datos son los mismos, pero la forma la pone la activación. "
                     "Mira las tres de cerca.", lambda d: ("curva", "curva", "curva")),
             Mistake("cree que más capas curvan una red lineal", "Mira otra vez la última: una red lineal, con las capas que sea, "
-                    "vale lo que una sola (unidad 05).", lambda d: ("curva", "poligonal", "curva")),
+                    "vale lo que una sola (unidad 05).", matches=lambda v, d: len(v) == 3 and said(v)[:2] == SHAPES[:2]),
             Mistake("intercambia tanh y ReLU", "Una de esas dos funciones está hecha de trozos planos. ¿Cuál?",
                     lambda d: ("poligonal", "curva", "recta")),
             Mistake("mira una neurona suelta", "Describe la frontera de la salida, no la de una neurona.",
                     lambda d: ("recta", "recta", "recta")),
+            Mistake("no ve las esquinas", "Mira la ReLU de cerca: ¿su frontera se dobla poco a poco, o de golpe?",
+                    lambda d: ("curva", "curva", "recta")),
             Mistake("ve solo los trozos", "Cada trozo es recto, pero ¿y la frontera entera?", lambda d: ("curva", "recta", "recta")),
         ),
         hints=("Después de entrenar, sigue con la vista el borde entre los dos colores.",
@@ -170,6 +206,10 @@ EXERCISES = (
             Mistake("deja tanh", "Esas cuentas son de otra activación.", lambda d: solved(activation="tanh")),
             Mistake("deja el círculo", "Esas cuentas son de otro conjunto de datos.", lambda d: solved(dataset="circle")),
             Mistake("prueba una sola vez", "Contaste con un solo sorteo de pesos por anchura; son doce.", lambda d: solved(n=1)),
+            Mistake("entrega fracciones", "Se pide cuántas de las doce, no qué parte.",
+                    matches=lambda v, d: 0 < max(map(float, v)) <= 1),
+            Mistake("cuenta las que fallan", "Contaste las que no llegan.", lambda d: tuple(12 - n for n in solved())),
+            Mistake("va de más a menos", "Primero la red más angosta.", lambda d: solved()[::-1]),
             Mistake("deja la lineal", "Ninguna llega si la activación es lineal: revisa cuál pusiste.", four(0, 0, 0, 0)),
         ),
         hints=("`scores = Model(dataset=\"xor\", activation=\"relu\", hidden=(2,)).seeds(12, epochs=60)` da las doce primeras.",
@@ -181,17 +221,20 @@ EXERCISES = (
         id="E13.3", title="La espiral y la red profunda", elements=("G28", "G21"), kind="experimentar", minutes=12, difficulty=3,
         statement="Espiral, cuatro capas ocultas de 8 neuronas, Adam con tasa 0.003. Entrena 250 épocas con `.seeds(n=2, epochs=250)` y promedia "
                   "las dos exactitudes. Entrega la tupla de las medias (tanh, ReLU, sigmoide). Tarda unos segundos.",
-        right=lambda d: tuple(round(score, 2) for score in spiral()), accept=lambda v, d: deep(v), tol=0.03,
+        right=lambda d: tuple(round(score, 2) for score in spiral()), accept=three(deep), tol=0.03,
         mistakes=(
-            Mistake("entrega porcentajes", "Las exactitudes son fracciones, entre 0 y 1.", matches=lambda v, d: max(map(float, v)) > 1),
-            Mistake("entrega el error", "Esa es la fracción de fallos.", matches=lambda v, d: deep([1 - float(x) for x in v])),
+            Mistake("entrega las seis", "Falta promediar: va un número por activación.", matches=lambda v, d: np.shape(v) == (3, 2)),
+            Mistake("entrega porcentajes", "Las exactitudes son fracciones, entre 0 y 1.", matches=three(lambda v: max(v) > 1)),
+            Mistake("entrega el error", "Esa es la fracción de fallos.", matches=three(lambda v: deep([1 - x for x in v]))),
             Mistake("cree que la activación no influye", "Una de las tres aprende mucho más despacio que las otras.",
-                    matches=lambda v, d: min(map(float, v)) >= 0.85),
-            Mistake("no entrena", "Ese nivel es el del azar: ¿entrenaste?", matches=lambda v, d: max(map(float, v)) <= 0.58),
+                    matches=three(lambda v: min(v) >= 0.85)),
+            Mistake("no entrena", "Ese nivel es el del azar: ¿entrenaste?", matches=three(lambda v: max(v) <= 0.58)),
             Mistake("deja una sola capa, o pocas épocas", "Así quedan con una sola capa oculta, o con muy pocas épocas.",
-                    matches=lambda v, d: max(map(float, v)) < 0.9),
+                    matches=three(lambda v: max(v) < 0.9)),
             Mistake("cambia el orden", "¿Seguro que están en orden? Primero tanh, después ReLU y al final la sigmoide.",
-                    matches=lambda v, d: deep(sorted(map(float, v), reverse=True))),
+                    matches=three(lambda v: deep(sorted(v, reverse=True)))),
+            Mistake("cambia algo en una sola", "De tanh y ReLU, una se quedó corta. Entrena las dos igual: cuatro capas, Adam y 250 épocas.",
+                    matches=three(sole_failure)),
         ),
         hints=("`Model(dataset=\"spiral\", hidden=(8, 8, 8, 8), activation=..., optimizer=\"adam\", learning_rate=0.003)`.",
                "Con `np.mean` promedias lo que da `.seeds(n=2, epochs=250)`. Hazlo con las tres activaciones.",
@@ -201,8 +244,13 @@ EXERCISES = (
         id="E13.4", title="Entradas hechas a mano", elements=("G28", "G22"), kind="experimentar", minutes=8, difficulty=2,
         statement="Sin capas ocultas, 50 épocas y lo demás como viene, ¿qué exactitud de entrenamiento se alcanza con (círculo con $x_1$ y $x_2$; "
                   "círculo con $x_1^2$ y $x_2^2$; XOR con $x_1^2$ y $x_2^2$; XOR con $x_1x_2$)? Entrega los cuatro números, con dos decimales.",
-        right=lambda d: tuple(round(score, 2) for score in without_hidden()), accept=lambda v, d: len(v) == 4 and handmade(v), tol=0.02,
+        right=lambda d: without_hidden(), tol=0.05,
         mistakes=(
+            Mistake("entrega porcentajes", "Las exactitudes son fracciones, entre 0 y 1.", matches=lambda v, d: max(map(float, v)) > 1),
+            Mistake("cree que los cuadrados sirven para XOR", "Mide la tercera: ¿saben los cuadrados en qué cuadrante está un punto?",
+                    matches=lambda v, d: chance(float(v[0])) and min(map(float, v[1:])) >= 0.95),
+            Mistake("no cree en el producto", "Mide la cuarta: el signo del producto dice algo de los cuadrantes.",
+                    matches=lambda v, d: handmade((*v[:3], 1)) and chance(float(v[3]))),
             Mistake("cree que cualquier entrada nueva ayuda", "Hay entradas que no contienen lo que hace falta saber.",
                     matches=lambda v, d: min(map(float, v)) >= 0.95),
             Mistake("cree que sin capa oculta nada funciona", "Si la entrada adecuada ya está, basta una sola neurona.",
@@ -227,6 +275,9 @@ EXERCISES = (
             Mistake("olvida la activación oculta", "En las ocultas te quedaste en la suma: falta la activación.", lambda d: ahead(d, hidden=identity)),
             Mistake("olvida la de la salida", "Las ocultas están bien. A la salida le falta su activación.", lambda d: ahead(d, out=identity)),
             Mistake("olvida los sesgos", "Cada fórmula tiene un número que no multiplica a nadie: súmalo.", lambda d: ahead(d, bias=0)),
+            Mistake("olvida el sesgo de la salida", "Las ocultas están bien. A la suma de la salida le falta su sesgo.", lambda d: ahead(d, last_bias=0)),
+            Mistake("suma en lugar de restar", "Las ocultas están bien. En la salida, mira el signo con que entra a2.",
+                    lambda d: ahead(d, last_sign=-1)),
             Mistake("usa ReLU", "Las ocultas son tanh, no ReLU.", lambda d: ahead(d, hidden=relu)),
             Mistake("usa la sigmoide", "Las ocultas son tanh, no sigmoide.", lambda d: ahead(d, hidden=logistic)),
             Mistake("intercambia las coordenadas", "Tomaste la segunda coordenada como primera.", lambda d: ahead(d, x=d.x[::-1])),
@@ -248,6 +299,10 @@ EXERCISES = (
             Mistake("no cuenta el producto", "Hay tres entradas: el producto es una más.", lambda d: counted(d, net=(2, *d.net[1:]))),
             Mistake("cuenta los puntos de prueba", "Usaste los puntos de prueba, no los de entrenamiento.",
                     lambda d: counted(d, points=round(d.points * (1 - d.share)))),
+            Mistake("no redondea", "Un lote a medias también es un paso: los pasos son un número entero.",
+                    matches=lambda v, d: float(v[1]) != int(v[1])),
+            Mistake("cuenta puntos y no lotes", "Esos son los puntos que entrenan. ¿Cuántos lotes son?",
+                    lambda d: (counted(d)[0], round(d.points * d.share))),
             Mistake("cambia el orden", "Primero los parámetros y después los pasos.", lambda d: counted(d)[::-1]),
         ),
         hints=("Son dos cuentas sueltas. Para la primera: cada neurona tiene un peso por entrada y un sesgo.",
@@ -268,8 +323,15 @@ EXERCISES = (
             Mistake("quita x₁ y x₂", "También van las coordenadas mismas, no solo los senos.", lambda d: written(features=("sinX", "sinY"))),
             Mistake("olvida la activación", "Si no se dice, la activación es tanh.", lambda d: written(activation=None)),
             Mistake("olvida la tasa", "Si no se dice, la tasa es 0.03.", lambda d: written(learning_rate=None)),
+            Mistake("falla en las entradas", "Solo fallan las entradas: revisa cada clave, también las mayúsculas.", matches=only_off("features")),
+            Mistake("falla en las capas", "Solo fallan las capas ocultas: revisa su clave y cuántas neuronas lleva cada una.", matches=only_off("hidden")),
+            Mistake("falla en un valor", "Solo falla un ajuste: compara cada valor con lo que se pide.",
+                    matches=lambda v, d: len(off(v)) == 1 and off(v) <= set(WANTED)),
+            Mistake("agrega un ajuste", "Tu texto cambia algo que nadie pidió cambiar.", matches=lambda v, d: off(v) - set(WANTED)),
+            Mistake("falla en varios ajustes", "Hay varios ajustes distintos. Compara uno por uno: datos, ruido, entradas, capas, activación y tasa.",
+                    matches=lambda v, d: len(off(v)) > 1),
         ),
-        hints=("Empieza con `#dataset=spiral` y une cada `clave=valor` con `&`.",
+        hints=("Mira el texto del ejemplo: cada ajuste va como `clave=valor`, y se unen con `&`.",
                "Las claves que faltan son `noise`, `sinX`, `sinY`, `networkShape`, `activation` y `learningRate`.",
                "`#dataset=spiral&sinX=true&sinY=true&noise=20&networkShape=6,4&activation=relu&learningRate=0.01`"),
     ),
@@ -282,7 +344,11 @@ EXERCISES = (
         right=zeros,
         mistakes=(
             Mistake("cree que se mueven todos", "Con tanh no se mueven todos. ¿Cuánto da tanh en cero?", lambda d: (13, 13, 1)),
-            Mistake("cree que no se mueve nada", "Algo se mueve: la salida también tiene un sesgo.", lambda d: (0, 0, 1)),
+            Mistake("cree que no se mueve nada", "Algo se mueve: la salida también tiene un sesgo.", matches=lambda v, d: v[0] == 0),
+            Mistake("mueve los pesos de la salida", "Con tanh, los pesos de la salida multiplican ceros: ¿qué gradiente reciben?",
+                    matches=lambda v, d: v[0] == 4),
+            Mistake("cree que las ocultas no se mueven", "Con la sigmoide la salida arranca primero. Y cuando sus pesos ya no son cero, "
+                    "¿qué reciben las ocultas?", lambda d: (1, 4, 1)),
             Mistake("cree que la sigmoide tampoco arranca", "En cero la sigmoide no da cero, y eso basta para arrancar.",
                     lambda d: (1, 1, 1)),
             Mistake("cree que las neuronas se distinguen", "Mira las columnas de `W` con la sigmoide: ¿en qué se distinguen?",
@@ -295,13 +361,15 @@ EXERCISES = (
     ),
     Exercise(
         id="E13.9", title="Un paso con castigo", elements=("G28", "T7"), kind="calcular a mano", minutes=6, difficulty=2,
-        statement="Un peso vale $w = -0.5$ y el gradiente de los datos es $0.2$. La tasa de aprendizaje es $0.3$ y la de la penalización, $0.1$. En el "
+        statement="Un peso vale $w = -0.4$ y el gradiente de los datos es $0.2$. La tasa de aprendizaje es $0.3$ y la de la penalización, $0.1$. En el "
                   "playground, L2 cuesta $\\frac12 w^2$ y L1, $|w|$, por cada peso. ¿Cuánto vale $w$ tras un paso con L2? ¿Y con L1? Entrega la tupla "
                   "`(con L2, con L1)`.",
         data=weight, tol=1e-4, right=lambda d: stepped(d),
         mistakes=(
             Mistake("olvida el ½", "L2 lleva un medio, que se cancela con el 2 de la derivada.", lambda d: stepped(d, l2=2)),
             Mistake("aleja del cero", "Con ese signo la penalización aleja el peso del cero; debe acercarlo.", lambda d: stepped(d, sign=-1)),
+            Mistake("no da el paso", "Ese es el peso antes del paso.", lambda d: (d.w, d.w)),
+            Mistake("va a favor del gradiente", "Sumaste el gradiente: el paso va en contra.", climbed),
             Mistake("no penaliza", "Ese es el paso sin penalización.", lambda d: stepped(d, sign=0)),
             Mistake("deriva mal el valor absoluto", "La pendiente de |w| depende del lado: a la izquierda del cero baja.",
                     lambda d: stepped(d, absolute=True)),
@@ -310,7 +378,7 @@ EXERCISES = (
             Mistake("cambia el orden", "Están los dos, al revés.", lambda d: stepped(d)[::-1]),
         ),
         hints=("Suma primero las dos pendientes: la de los datos y la de la penalización.",
-               "La de L2 es 0.1·w, que es −0.05. La de L1 es 0.1 por el signo de w.",
-               "Con L2, −0.5 − 0.3·(0.2 − 0.05) = −0.545. Con L1, −0.5 − 0.3·(0.2 − 0.1) = −0.53."),
+               "La de L2 es 0.1·w, que es −0.04. La de L1 es 0.1 por el signo de w.",
+               "Con L2, −0.4 − 0.3·(0.2 − 0.04) = −0.448. Con L1, −0.4 − 0.3·(0.2 − 0.1) = −0.43."),
     ),
 )

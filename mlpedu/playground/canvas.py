@@ -47,7 +47,7 @@ def joined(*names):
 class Canvas(anywidget.AnyWidget):
     """La parte que se dibuja: la red con sus mapas, el plano y las curvas."""
     _esm = joined("base.js", "words.js", "layout.js", "still.js", "diagram.js", "plane.js", "chart.js", "hit.js",
-                  "hands.js", "view.js")
+                  "hands.js", "page.js", "view.js")
     _css = HOME / "canvas.css"
     scene = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes(b"").tag(sync=True)

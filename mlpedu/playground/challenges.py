@@ -5,13 +5,12 @@
 dice si ya está y, si no, qué falta. Un reto cambia de red, de ajustes o de pesos, según sus reglas; los datos de
 cada uno no se cambian.
 """
-import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from .labels import number
+from .labels import hundredths, number
 from .state import FEATURES, State
 
 DATA = ("dataset", "noise", "train_share", "seed", "points")
@@ -41,10 +40,6 @@ class Challenge(NamedTuple):
     start: str
     rules: tuple
     goals: tuple
-
-    def goal(self, model):
-        """Si el modelo cumple las reglas y todas las metas."""
-        return progress(self, model).done
 
 
 class Progress(NamedTuple):
@@ -90,9 +85,9 @@ def score_from(part, least):
 
     def said(model):
         if model.state.n_classes:
-            return (f"en {where} acierta {math.floor(100 * model.score(part))} de cada 100, y tienen que ser "
+            return (f"en {where} acierta {hundredths(model.score(part))} de cada 100, y tienen que ser "
                     f"{100 * least:.0f}")
-        score = number(math.floor(100 * model.score(part)) / 100)
+        score = number(hundredths(model.score(part)) / 100)
         return f"el R² de {where} es {score}, y tiene que llegar a {least:g}"
     return Check(lambda model: model.score(part) >= least, said)
 
@@ -108,9 +103,9 @@ def from_epoch(least):
                  lambda model: f"van {model.shown_epoch} épocas, y hacen falta {least}")
 
 
-def dead_inputs(model, smallest=0.01):
+def dead_inputs(model):
     """Cuántas entradas quedaron con todos sus pesos casi en cero."""
-    return int((np.abs(model.dense[0].W).max(axis=1) < smallest).sum())
+    return int((np.abs(model.dense[0].W).max(axis=1) < 0.01).sum())
 
 
 def honest_error(model):
@@ -146,7 +141,7 @@ CHALLENGES = (
          "Dos rectas paralelas, x₁ + x₂ = 3 y x₁ + x₂ = −3: la clase 0 queda entre las dos. Haz clic en cada peso.",
          State(dataset="own", points=CORNERS, hidden=(2,)), kept=("features", "hidden"),
          rules=[rule(lambda model: not (model.epoch or model.optimizer.t),
-                     "es sin entrenar: pulsa Reiniciar y pon los pesos a mano")],
+                     "es sin entrenar: presiona Reiniciar y pon los pesos a mano")],
          goals=[score_from("train", 1.0), score_from("test", 1.0)]),
     make("circulo-tres", "Un círculo con tres rectas",
          "Encierra el círculo con 99 de cada 100 aciertos en prueba, con una sola capa oculta de tres neuronas o menos "

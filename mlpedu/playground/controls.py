@@ -23,6 +23,8 @@ TIPS = {                                         # field of State: label, toolti
     "initializer": ("pesos inic.", "Weight initialization: de dónde salen los pesos iniciales"),
 }
 SLIDERS = {"noise": (0, 50, 5), "train_share": (10, 90, 10), "batch_size": (1, 30, 1)}
+NUMBERS = {"learning_rate": limits.RATES, "penalty_rate": limits.PENALTY_RATES,
+           "dropout": tuple(k / 10 for k in range(10))}
 TOOLS = {"mirar": "mirar", "● clase 0": "0", "■ clase 1": "1", "▲ clase 2": "2", "borrar": "borrar"}
 TOOL_TIPS = ["Probe: explica la respuesta en ese punto", *["Draw: agrega un punto de esa clase"] * 3, "Erase"]
 PALETTES = {"naranja y azul": "naranja-azul", "violeta y verde": "violeta-verde", "grises": "grises"}
@@ -33,6 +35,8 @@ SPEEDS = {                                       # what is trained between two f
     "5 épocas por cuadro": ("epoch", 5, 0.0),
     "25 épocas por cuadro": ("epoch", 25, 0.0),
 }
+
+CALM = ("epoch", 15, 0.5)                        # for who asks for less motion: two frames a second, as much training
 
 
 def button(text, tooltip, action, icon="", width="auto"):
@@ -71,7 +75,11 @@ class Controls:
 
     def when(self, control, action):
         """Llama a `action(valor)` cuando alguien mueve el control."""
-        control.observe(lambda change: self.quiet or action(change.new), names="value")
+        def moved(change):
+            with self.playground.lock:           # or another thread's `quiet` would swallow what a person chose
+                if not self.quiet:
+                    action(change.new)
+        control.observe(moved, names="value")
         return control
 
     def choose(self, control, name):
@@ -87,10 +95,7 @@ class Controls:
         if name in SLIDERS:
             low, high, step = SLIDERS[name]
             return self.choose(widgets.IntSlider(min=low, max=high, step=step, **look), name)
-        if name == "dropout":
-            return self.choose(widgets.FloatSlider(min=0, max=0.9, step=0.1, readout_format=".1f", **look), name)
-        rates = limits.RATES if name == "learning_rate" else limits.PENALTY_RATES
-        return self.choose(widgets.Dropdown(options=[(f"{rate:g}", rate) for rate in rates], **look), name)
+        return self.choose(widgets.Dropdown(options=[(f"{value:g}", value) for value in NUMBERS[name]], **look), name)
 
     def training_row(self):
         pg = self.playground
@@ -135,7 +140,7 @@ class Controls:
         pg = self.playground
         self.past = self.when(widgets.IntSlider(max=1, description="volver a", layout={"width": "min(100%, 340px)"},
                                                 tooltip="History: la red como estaba en esa época"),
-                              lambda epoch: pg.do("go", epoch))
+                              pg.back)
         self.show_test = self.choose(check("ver los datos de prueba", "Show test data"), "show_test")
         self.discretize = self.choose(check("discretizar", "Discretize output: solo los signos"), "discretize")
         self.gradients = check("gradientes en las líneas", "Gradients: hacia dónde va a moverse cada peso")
@@ -154,20 +159,27 @@ class Controls:
         self.quiet = True
         try:
             self.show_state(self.playground.model.state)
-            self.past.max = max(1, self.playground.model.epoch)
-            self.past.value = self.playground.model.shown_epoch
+            self.show_past()
             playing = self.playground.player.running
             self.play.description, self.play.icon = ("Pausa", "pause") if playing else ("Reproducir", "play")
         finally:
             self.quiet = False
 
+    def show_past(self):
+        """Pone el control de la historia; también de vez en cuando mientras se entrena."""
+        model, quiet = self.playground.model, self.quiet
+        self.quiet = True
+        self.past.max = max(1, model.epoch)
+        self.past.value = model.shown_epoch
+        self.quiet = quiet
+
     def show_state(self, state):
         for name, control in self.fields.items():
             value = getattr(state, name)
-            if name in SLIDERS:                  # a pasted state may go beyond the slider
-                value = round(value)
-                control.max = max(control.max, value)
-            elif name.endswith("rate") and value not in [rate for _, rate in control.options]:
+            if name in SLIDERS:                  # a pasted state may be beyond the slider, or between two of its marks:
+                value = round(value)             # the browser would send back the nearest one, as if someone chose it
+                control.max, control.step = max(control.max, value), 1 if value % control.step else control.step
+            elif name in NUMBERS and value not in [number for _, number in control.options]:
                 control.options = sorted([*control.options, (f"{value:g}", value)], key=lambda option: option[1])
             control.value = value
         self.show_test.value, self.discretize.value = state.show_test, state.discretize

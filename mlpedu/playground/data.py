@@ -1,8 +1,4 @@
-"""Los datos del playground: los seis conjuntos del original, dos de tres clases, y los tuyos.
-
-Son las recetas de `dataset.ts` (tensorflow/playground) con el azar de NumPy: mismas formas, otros puntos.
-El ruido sale de un azar aparte, así que moverlo no cambia los puntos de lugar más que por el ruido.
-"""
+"""Los datos del playground, repartidos en entrenamiento y prueba; lo que la red ve de ellos; y los tuyos, de un CSV."""
 import csv
 import io
 import math
@@ -10,9 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .recipes import RECIPES
 from .state import MOST_POINTS, REACH
 
 SIZES = {0: 1200, 2: 500, 3: 600}                # points by number of classes
+FAINT = 1.5                                      # the original's quantities reach 1.2, beyond its scale of colors
 
 
 class Data(NamedTuple):
@@ -23,6 +21,11 @@ class Data(NamedTuple):
     points: np.ndarray
     labels: np.ndarray
     n_train: int
+
+    def part(self, name):
+        """Los puntos y las etiquetas de "train" o de "test"."""
+        rows = slice(self.n_train) if name == "train" else slice(self.n_train, None)
+        return self.points[rows], self.labels[rows]
 
 
 def make(state):
@@ -42,83 +45,9 @@ def make(state):
     else:
         points, labels = RECIPES[state.dataset](draw, jitter, state.noise / 100, SIZES[state.n_classes])
     rows = order.permutation(len(points))
-    n_train = math.floor(len(points) * state.train_share / 100)
-    if len(points) == 1:                         # a first point drawn by hand is there to learn from
-        n_train = 1
-    return Data(points[rows], labels[rows].astype(float), n_train)
+    n_train = math.floor(len(points) * state.train_share / 100)          # of a few, at least one: to learn from it
+    return Data(points[rows], labels[rows].astype(float), max(n_train, min(1, len(points))))
 
-
-def circle(draw, jitter, noise, n):
-    """Un disco (clase 1) dentro de un anillo (clase 0); el ruido cambia etiquetas, no lugares."""
-    inside = np.arange(n) < n // 2
-    radius = np.where(inside, draw.uniform(0, 2.5, n), draw.uniform(3.5, 5, n))
-    points = _polar(radius, draw.uniform(0, 2 * np.pi, n))
-    moved = points + noise * jitter.uniform(-5, 5, (n, 2))
-    return points, np.hypot(*moved.T) < 2.5
-
-
-def xor(draw, jitter, noise, n):
-    """Clase 1 si las coordenadas tienen el mismo signo; el ruido cambia etiquetas, no lugares."""
-    points = draw.uniform(-5, 5, (n, 2))
-    points += np.where(points > 0, 0.3, -0.3)
-    moved = points + noise * jitter.uniform(-5, 5, (n, 2))
-    return points, moved.prod(axis=1) >= 0
-
-
-def gauss(draw, jitter, noise, n):
-    """Dos nubes normales; el ruido las ensancha: varianza de 0.5, y 4 con ruido 50."""
-    labels = np.arange(n) < n // 2
-    return _cloud(draw, noise, np.where(labels[:, None], [2.0, 2.0], [-2.0, -2.0])), labels
-
-
-def gauss3(draw, jitter, noise, n):
-    """Tres nubes normales en las puntas de un triángulo."""
-    labels = np.arange(n) % 3
-    return _cloud(draw, noise, _polar(3.0, 2 * np.pi * labels / 3)), labels
-
-
-def spiral(draw, jitter, noise, n, arms=2):
-    """Brazos enrollados; el ruido mueve los puntos."""
-    labels, step = np.divmod(np.arange(n), n // arms)
-    step = step / (n // arms)
-    turn = 1.75 * 2 * np.pi * step + 2 * np.pi * labels / arms
-    return _polar(5 * step, turn) + noise * jitter.uniform(-1, 1, (n, 2)), arms - 1 - labels if arms == 2 else labels
-
-
-def spiral3(draw, jitter, noise, n):
-    """Tres brazos."""
-    return spiral(draw, jitter, noise, n, arms=3)
-
-
-def plane(draw, jitter, noise, n):
-    """Regresión: (x₁ + x₂) / 10."""
-    points = draw.uniform(-REACH, REACH, (n, 2))
-    moved = points + noise * jitter.uniform(-REACH, REACH, (n, 2))
-    return points, moved.sum(axis=1) / 10
-
-
-CONES = np.array([(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)])
-
-
-def cones(draw, jitter, noise, n):
-    """Regresión: seis conos de radio 2 y alturas 1 y −1; entre ellos, 0."""
-    points = draw.uniform(-REACH, REACH, (n, 2))
-    moved = points + noise * jitter.uniform(-REACH, REACH, (n, 2))
-    away = np.hypot(*(moved[:, None, :] - CONES[:, :2]).transpose(2, 0, 1))
-    height = np.maximum(0, 1 - away / 2) * CONES[:, 2]
-    return points, height[np.arange(n), np.abs(height).argmax(axis=1)]
-
-
-def _polar(radius, angle):
-    return np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-
-
-def _cloud(draw, noise, centers):
-    return centers + math.sqrt(0.5 + 7 * noise) * draw.standard_normal(centers.shape)
-
-
-RECIPES = {"circle": circle, "xor": xor, "gauss": gauss, "spiral": spiral, "spiral3": spiral3, "gauss3": gauss3,
-           "reg-plane": plane, "reg-gauss": cones}
 
 # Each input that the network may see, from x and y: (n,) -> (n,).
 INPUTS = {
@@ -155,7 +84,8 @@ def read_csv(text):
     """Lee tus datos: tres columnas, dos coordenadas y una etiqueta, con encabezado o sin él.
 
     Si las coordenadas no caben en el plano que se ve, de −6 a 6, cada columna se centra y se escala; el nombre del
-    eje lo dice. Las etiquetas que son textos, o hasta tres valores distintos, son clases; las demás, cantidades.
+    eje lo dice. Las etiquetas que son textos, o hasta tres valores distintos, son clases; las demás, cantidades, que
+    también se centran y se escalan si no caben en los colores, de −1 a 1. El mensaje lo dice.
 
     Devuelve
     --------
@@ -184,8 +114,9 @@ def read_csv(text):
     axes, centers, widths = _fitted(places, header)
     places = (places - centers[:, None]) / widths[:, None]
     points = tuple((float(f"{x:.4g}"), float(f"{y:.4g}"), label) for (x, y), label in zip(places.T, labels))
-    moved = "" if (widths == 1).all() else f" Cada coordenada se centró y se escaló: {axes[0]}; {axes[1]}."
-    return Table(points, axes, f"{len(points)} puntos; {said}.{moved}")
+    moved = centers.any() or (widths != 1).any()
+    said += f". Cada coordenada se centró y se escaló: {axes[0]}; {axes[1]}" if moved else ""
+    return Table(points, axes, f"{len(points)} puntos; {said}.")
 
 
 def _rows(text):
@@ -196,10 +127,15 @@ def _rows(text):
     if separator is None:
         raise ValueError("No encuentro las columnas: sepáralas con coma, punto y coma o tabulador; "
                          f"llegó {sample!r:.60}.")
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip()), delimiter=separator) if row]
+    try:
+        table = [row for row in csv.reader(io.StringIO(text.strip()), delimiter=separator) if row]
+    except csv.Error as error:                   # a cell without end, most often of a quotation mark that is not closed
+        raise ValueError(f"El CSV no se puede leer: {error}. Revisa las comillas.") from None
+    rows = [[cell.strip() for cell in row] for row in table]
     for number, row in enumerate(rows, start=1):
         if len(row) != 3:
-            raise ValueError(f"La línea {number} tiene {len(row)} columnas; van tres: dos coordenadas y una etiqueta.")
+            raise ValueError(f"La línea {number} debe llevar tres columnas, dos coordenadas y una etiqueta; lleva "
+                             f"{len(row)}.")
         if "" in row:
             raise ValueError(f"La línea {number} tiene una casilla vacía: complétala o quita la línea.")
     if separator != ",":                         # where the comma is free, it may be the decimal mark
@@ -222,7 +158,7 @@ def _is_number(cell):
 
 def _numbers(column, first, name):
     for number, cell in enumerate(column, start=first):
-        if not _is_number(cell) or not math.isfinite(float(cell)):
+        if not _is_number(cell) or not abs(float(cell)) < 1e100:         # nor their differences overflow
             raise ValueError(f"En la línea {number} la {name} columna debe ser un número finito; llegó {cell!r:.40}.")
     return [float(cell) for cell in column]
 
@@ -232,7 +168,7 @@ def _labels(column, first):
     if all(_is_number(cell) for cell in column):
         values = _numbers(column, first, "tercera")
         if len(set(values)) > 3:
-            return values, "la tercera columna es una cantidad: regresión"
+            return _quantity(values)
         names = sorted(set(values))
     else:
         values, names = list(column), sorted(set(column))
@@ -244,13 +180,31 @@ def _labels(column, first):
     return [float(names.index(value)) for value in values], f"clases: {said}"
 
 
+def _quantity(values):
+    """A quantity; if it doesn't fit in the colors, from −1 to 1, centered and scaled."""
+    said = "la tercera columna es una cantidad: regresión"
+    if max(map(abs, values)) <= FAINT:
+        return values, said
+    center, width = _fit(values, 1)
+    return [(value - center) / width for value in values], f"{said} de {_scaled('valor', center, width)}"
+
+
 def _fitted(places, header):
     """The names of the axes, and the center and width by which each column fits in the plane."""
     axes = tuple(header[:2]) if header else ("x₁", "x₂")
-    centers, widths = np.zeros(2), np.ones(2)
-    if np.abs(places).max() > REACH:
-        centers = (places.max(axis=1) + places.min(axis=1)) / 2
-        widths = np.where(np.ptp(places, axis=1) > 0, np.ptp(places, axis=1) / 10, 1.0)
-        centers, widths = (np.array([float(f"{v:.4g}") for v in values]) for values in (centers, widths))
-        axes = tuple(f"({name} − {center:g})/{width:g}" for name, center, width in zip(axes, centers, widths))
-    return axes, centers, widths
+    if np.abs(places).max() <= REACH:
+        return axes, np.zeros(2), np.ones(2)
+    fits = [_fit(column, 5) for column in places.tolist()]
+    return tuple(_scaled(name, *fit) for name, fit in zip(axes, fits)), *np.transpose(fits)
+
+
+def _fit(values, reach):
+    """The center and the width by which values go from −reach to reach, with four digits of the width."""
+    low, high = min(values), max(values)
+    width = (high - low) / (2 * reach) or 1.0
+    digits = 3 - math.floor(math.log10(width))
+    return round((high + low) / 2, digits), round(width, digits)
+
+
+def _scaled(name, center, width):
+    return f"({name} {'+' if center < 0 else '−'} {abs(center):.12g})/{width:g}"

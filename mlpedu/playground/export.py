@@ -4,6 +4,7 @@ from textwrap import indent
 
 from mlpedu.names import find
 
+from . import nets
 from .labels import LABELS
 from .state import REACH
 
@@ -57,7 +58,7 @@ def heading(model, library):
 def imports(model, library):
     if library == "mlpedu":
         names = ["Dense", "Dropout"] if model.state.dropout else ["Dense"]
-        modules = ["Sequential", "losses", "optimizers"] + ["penalties"] * (model.penalty() is not None)
+        modules = ["Sequential", "losses", "optimizers"] + ["penalties"] * (nets.penalty(model.state) is not None)
         return ["import numpy as np", f"from mlpedu import {', '.join(modules)}",
                 f"from mlpedu.layers import {', '.join(names)}", "from mlpedu.sequential import Input"]
     kind = estimator(model)
@@ -96,7 +97,7 @@ def matrix(rows):
 def mlpedu_net(model):
     state, lines = model.state, ["red = Sequential(["]
     rate = state.penalty_rate / (1 if state.penalty == "L1" else 2)      # the slope of L2's price is to be rate · w
-    price = f", kernel_regularizer=penalties.{state.penalty}({rate!r})" if model.penalty() else ""
+    price = f", kernel_regularizer=penalties.{state.penalty}({rate!r})" if nets.penalty(state) else ""
     lines.append(f"    Input(({len(state.features)},)),")
     for units in state.hidden:
         lines.append(f'    Dense({units}, "{state.activation}"{price}),')
@@ -106,7 +107,7 @@ def mlpedu_net(model):
     return [*lines, '], dtype="float64", random_state=0)',
             "red.set_weights([parte for capa in zip(pesos, sesgos) for parte in capa])",
             "# Compilada, para seguir entrenándola con red.fit:",
-            f"red.compile(loss=losses.{model.loss_object()!r}, optimizer={optimizer(state)})"]
+            f"red.compile(loss=losses.{nets.loss(state)!r}, optimizer={optimizer(state)})"]
 
 
 def optimizer(state):

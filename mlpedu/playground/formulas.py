@@ -7,6 +7,7 @@ import numpy as np
 
 from .data import inputs
 from .labels import LABELS, name, number, subscript
+from .maps import grid
 from .state import REACH
 
 ACTIVATED = {"tanh": "a = tanh(z)", "relu": "a = máx(0, z)", "sigmoid": "a = 1 / (1 + e⁻ᶻ)", "linear": "a = z"}
@@ -59,11 +60,11 @@ def terms(weights, sources, bias):
     return ["".join(first)] + [f"− {n[1:]}{source}" if n[0] == "−" else f"+ {n}{source}" for n, source in rest]
 
 
-def broken(head, pieces, width=WIDTH):
-    """`head` y los trozos, en líneas que no pasan de `width` caracteres; las que siguen van con sangría."""
+def broken(head, pieces):
+    """`head` y los trozos, en líneas cortas; las que siguen a la primera van con sangría."""
     lines, line = [], head
     for piece in pieces:
-        if len(line) + 1 + len(piece) > width and line != head:
+        if len(line) + 1 + len(piece) > WIDTH and line != head:
             lines.append(line)
             line = "   "
         line += f" {piece}"
@@ -129,9 +130,7 @@ def asleep(model, layer, neuron):
     if kind == "relu":
         if seen.max() > 0:
             return []
-        axis = np.linspace(-REACH, REACH, 41)
-        lattice = np.column_stack([side.ravel() for side in np.meshgrid(axis, axis)])
-        everywhere = model.activations(inputs(lattice, model.state.features))[layer - 1][:, neuron].max() == 0
+        everywhere = model.activations(grid(model.state.features))[layer - 1][:, neuron].max() == 0
         place = "todo el plano" if everywhere else "todos los puntos de entrenamiento"
         return [f"Está muerta: da 0 en {place}, así que su gradiente es 0 y ya no aprende."]
     middle = np.abs(seen) <= 0.99 if kind == "tanh" else np.abs(seen - 0.5) <= 0.49

@@ -72,11 +72,16 @@ def header(model, look):
         "train": finite(model.loss("train")), "test": finite(model.loss("test")),
         "scoreTrain": finite(model.score("train")), "scoreTest": finite(model.score("test")),
         "epochs": [model.history.rows[-1][0], model.previous_epoch],
-        "scoreName": "exactitud" if model.state.n_classes else "R²", "lossName": LABELS["loss"][model.state.loss][0],
+        "scoreName": "exactitud" if model.state.n_classes else "R²", "lossName": loss_name(model.state),
         "selected": look.node, "title": title(model, look.node),
         "detail": detail, "probe": {"at": look.point, "values": values} if look.point else None,
         "notice": model.notice, "goal": {"text": goal.text, "done": goal.done} if goal else None,
     }
+
+
+def loss_name(state):
+    """Cómo se llama la pérdida de la curva, que no lleva la penalización."""
+    return LABELS["loss"][state.loss][0] + (", sin la penalización" if state.penalty != "none" else "")
 
 
 def title(model, node):

@@ -1,4 +1,5 @@
 """Cómo se llama cada cosa del playground: los ajustes, los nodos y los números."""
+import math
 
 # What each choice is called, and its English name for the tooltip.
 LABELS = {
@@ -69,6 +70,17 @@ def number(value):
     else:
         text = f"{size:.2f}" if size >= 0.095 else f"{size:.3f}"
     return "0" if not text.strip("0.") else ("−" if value < 0 else "") + text
+
+
+def hundredths(score):
+    """Cuántos de cada cien, hacia abajo: 100 son todos.
+
+    Ejemplos
+    --------
+    >>> hundredths(0.996), hundredths(0.58), hundredths(-0.001)
+    (99, 58, -1)
+    """
+    return math.floor(100 * score + 1e-9)        # 0.58 * 100 is 57.99999999999999
 
 
 def name(model, node):

@@ -62,6 +62,7 @@ class Maps:
         self.model, self.features = model, model.state.features
         self.plane = grid(self.features).astype(np.float32)
 
+    @np.errstate(over="ignore", invalid="ignore")                        # it may be drawn just before it diverges
     def layers(self):
         """Lo que responde cada capa en los pixeles, desde las entradas: lista de (10 000, neuronas) float32.
 

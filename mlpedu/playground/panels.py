@@ -1,11 +1,15 @@
 """Los cajones del playground: experimentos y retos, tus datos, doce pesos iniciales, compartir y llevarte el código."""
+import math
+from html import escape
+
 import ipywidgets as widgets
 
 from . import export
 from .challenges import CHALLENGES
-from .controls import button, row
+from .controls import LABEL, button, row
 from .data import read_csv
 from .starts import STARTS
+from .state import State
 
 FULL = {"width": "min(100%, 720px)"}
 EXAMPLE = "1.5,2,0\n-1,0.5,1\n…"
@@ -14,16 +18,20 @@ SEEDS = 12
 
 def panels(playground):
     """Los cajones: un botón por cajón, y abajo el que está abierto. (Un `Accordion` no se abre con el teclado.)"""
-    makers = {"Experimentos y retos": experiments, "Tus datos": own_data, f"{SEEDS} pesos iniciales": seeds,
-              "Compartir y llevarte la red": take_away}
-    drawers = {widgets.ToggleButton(description=name, icon="caret-right", layout={"width": "auto"}): maker(playground)
-               for name, maker in makers.items()}
+    makers = {
+        ("Experimentos y retos", "Starts and challenges: por dónde empezar y qué lograr"): experiments,
+        ("Tus datos", "Your data: pega un CSV o dibuja puntos"): own_data,
+        (f"{SEEDS} pesos iniciales", "Seeds: cuánto depende del comienzo"): seeds,
+        ("Compartir y llevarte la red", "Share and export: el estado en un texto, y el código"): take_away}
+    drawers = {widgets.ToggleButton(description=name, tooltip=tip, icon="caret-right", layout={"width": "auto"}):
+               maker(playground) for (name, tip), maker in makers.items()}
     place = widgets.VBox()
 
     def show(change):
         if change.new:
             for other in drawers:
                 other.value = other is change.owner
+        change.owner.icon = "caret-down" if change.new else "caret-right"
         place.children = [drawer for opener, drawer in drawers.items() if opener.value]
 
     for opener in drawers:
@@ -36,9 +44,9 @@ def panels(playground):
 def experiments(playground):
     """Puntos de partida con una pregunta, y retos con un comprobador."""
     start = widgets.Dropdown(options=[(start.title, name) for name, start in STARTS.items()], description="experimento",
-                             layout=FULL)
+                             style=LABEL, layout=FULL)
     challenge = widgets.Dropdown(options=[(challenge.title, challenge) for challenge in CHALLENGES], description="reto",
-                                 layout=FULL)
+                                 style=LABEL, layout=FULL)
     said = widgets.HTML()
 
     def begin():
@@ -65,7 +73,8 @@ def own_data(playground):
     """Pegar un CSV, subirlo, o empezar con el plano vacío."""
     area = widgets.Textarea(placeholder=EXAMPLE, layout={**FULL, "height": "120px"}, description="CSV",
                             tooltip="Tres columnas: dos coordenadas y una etiqueta")
-    upload = widgets.FileUpload(accept=".csv,.txt,.tsv", description="Elegir archivo", tooltip="Upload")
+    upload = widgets.FileUpload(accept=".csv,.txt,.tsv", description="Elegir archivo", tooltip="Upload",
+                                layout={"width": "auto"})
     said = widgets.HTML("Tres columnas, dos coordenadas y una etiqueta (una clase o una cantidad), con encabezado o "
                         "sin él. También puedes dibujar puntos: elige una clase en «clic en el plano».")
 
@@ -73,9 +82,9 @@ def own_data(playground):
         try:
             table = read_csv(area.value)
         except ValueError as error:
-            said.value = str(error)
+            said.value = escape(str(error))          # it quotes what was pasted
             return
-        said.value = table.message
+        said.value = escape(table.message)
         playground.own(table.points, axes=table.axes)
 
     def read(change):
@@ -90,7 +99,7 @@ def own_data(playground):
 
     upload.observe(read, names="value")
     empty = button("Plano vacío", "Empty: quita todos los puntos para dibujar los tuyos",
-                   lambda: playground.own(()))
+                   lambda: playground.own((), axes=State.axes))
     return widgets.VBox([area, row(button("Usar estos datos", "Use data", use), upload, empty), said])
 
 
@@ -101,12 +110,13 @@ def seeds(playground):
 
     def run():
         playground.player.stop()
-        with playground.lock:
-            scores, goal = playground.model.seeds(SEEDS, epochs.value), 0.99
+        said.value = f"Entrenando {SEEDS} redes…"
+        scores, goal = playground.model.seeds(SEEDS, epochs.value), 0.99
         reached = sum(score >= goal for score in scores)
         said.value = f"Llegan a 0.99: <b>{reached} de {SEEDS}</b>. Cada botón pone esos pesos iniciales."
-        each.children = [button(f"{k}: {score:.2f}", "Ver la red con estos pesos iniciales",
-                                lambda k=k: playground.choose(weight_seed=k)) for k, score in enumerate(scores)]
+        shown = ["—" if math.isnan(score) else f"{score:.2f}" for score in scores]
+        each.children = [button(f"{k}: {score}", "Ver la red con estos pesos iniciales",
+                                lambda k=k: playground.choose(weight_seed=k)) for k, score in enumerate(shown)]
 
     start = button(f"Probar {SEEDS}", "Train the same net from 12 initial weights", run)
     return widgets.VBox([row(epochs, start), said, each])

@@ -10,7 +10,7 @@ from mlpedu.names import find
 from mlpedu.widgets.bundle import bundle
 
 from .canvas import joined, pack
-from .controls import TIPS, button, row
+from .controls import CALM, button, row
 from .frames import finite
 from .labels import LABELS
 from .maps import Maps
@@ -25,12 +25,13 @@ RACES = {                                        # what changes from lane to lan
     "learning_rate": (0.003, 0.03, 0.3, 3.0),
     "hidden": ((2,), (4,), (8,), (8, 8)),
 }
-NAMES = {**{name: text for name, (text, _) in TIPS.items()}, "hidden": "capas ocultas"}
+NAMES = {"optimizer": "optimizador", "activation": "activación", "initializer": "pesos iniciales",
+         "learning_rate": "tasa de aprendizaje", "hidden": "capas ocultas"}
 
 
 class RaceCanvas(anywidget.AnyWidget):
     """El dibujo de una carrera: un mapa por carril y sus curvas juntas."""
-    _esm = joined("base.js", "chart.js", "race.js")
+    _esm = joined("base.js", "chart.js", "page.js", "race.js")
     scene = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes(b"").tag(sync=True)
 
@@ -71,11 +72,12 @@ class Race(widgets.VBox):
             raise ValueError(f"Corren de dos a cuatro valores de uno de {', '.join(RACES)}; llegó {field!r} con "
                              f"{len(self.values)}.")
         self.models = [Model(state, **changes, **{field: value}) for value in self.values]
-        self.lock, self.number = threading.RLock(), 0
-        self.player = Player(self.advance, done=self.refresh)
+        self.lock, self.number, self.calm = threading.RLock(), 0, False
+        self.player = Player(self.advance, pause=lambda: CALM[2] * self.calm, done=self.refresh)
         self.canvas = RaceCanvas()
         self.canvas.on_msg(self.heard)
         super().__init__([self.buttons(), self.canvas])
+        self.add_class("mlpedu-playground")     # where page.js looks for the controls
         self.refresh()
 
     def buttons(self):
@@ -87,11 +89,9 @@ class Race(widgets.VBox):
 
     def toggle(self):
         """Reproduce o pausa."""
-        if self.player.running:
-            self.player.stop()
-        else:
-            self.player.start()
-        self.refresh()
+        with self.lock:
+            self.player.toggle()
+            self.refresh()
 
     def step(self, epochs=1):
         """Pausa y entrena épocas en cada carril."""
@@ -108,11 +108,12 @@ class Race(widgets.VBox):
         with self.lock:
             going = [model for model in self.models if not model.notice]         # who diverged stays where it fell
             for model in going:
-                model.step()
+                model.step(CALM[1] if self.calm else 1)
             self.send()
             return self.number if going else None
 
     def heard(self, _, content, buffers):
+        self.calm = content["calm"]
         self.player.drawn(content["n"])
 
     def refresh(self):

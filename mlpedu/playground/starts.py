@@ -23,7 +23,7 @@ NOISY = State(noise=50, train_share=20, hidden=(8, 8), features=FEATURES)
 
 STARTS = {start.id: start for start in (
     Start("libre", "Exploración libre",
-          "Cambia lo que quieras y pulsa Reproducir: nada se rompe. ¿Qué pasa si quitas neuronas, o subes la tasa?",
+          "Cambia lo que quieras y presiona Reproducir: nada se rompe. ¿Qué pasa si quitas neuronas, o subes la tasa?",
           State().text()),
     Start("capas", "De rectas a figuras",
           "Mira los mapas pequeños de izquierda a derecha: ¿qué traza cada neurona de la primera capa, y qué figuras "
@@ -64,8 +64,8 @@ STARTS = {start.id: start for start in (
           "despierta, y cuáles no?",
           CIRCLE.change(initializer="zeros").text(), 100),
     Start("tasa-alta", "Una tasa demasiado grande",
-          "¿Qué hace la curva de la pérdida? Baja la tasa sin reiniciar y mira si la red se recupera.",
-          State(learning_rate=3.0).text(), 50),
+          "Reproduce: ¿qué hace la curva de la pérdida? Baja la tasa sin reiniciar y mira si la red se recupera.",
+          State(learning_rate=3.0).text()),      # not a step: at this rate each machine goes its own way
     Start("sobreajuste", "Ruido y sobreajuste",
           "La pérdida de entrenamiento baja y la de prueba sube: ¿en qué época convenía parar? Mira las islas de la "
           "frontera.",

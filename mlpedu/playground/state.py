@@ -5,6 +5,7 @@ aquel se puede pegar aquí; lo que aquel no tiene lleva claves nuevas, que él p
 """
 import math
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from urllib.parse import parse_qsl, quote
 
 from mlpedu.names import find
@@ -19,7 +20,7 @@ PENALTIES = ("none", "L1", "L2")
 INITIALIZERS = ("original", "glorot_uniform", "he_uniform", "lecun_uniform", "zeros")
 RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTY_RATES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-MOST_LAYERS, MOST_NEURONS, MOST_POINTS = 6, 8, 2000
+MOST_LAYERS, MOST_NEURONS, MOST_POINTS, MOST_EPOCHS = 6, 8, 2000, 5000
 REACH = 6.0                                      # the plane that is seen goes from -6 to 6
 
 # The key of each field in the text. `features` and `dataset` are written as the original does, see `text`.
@@ -34,7 +35,7 @@ KIND = {"dataset": "el conjunto de datos", "activation": "la activación", "loss
         "optimizer": "el optimizador", "penalty": "la penalización", "initializer": "los pesos iniciales"}
 RANGES = {"noise": (0, 80), "train_share": (10, 100), "learning_rate": (0, 100), "penalty_rate": (0, 100),
           "dropout": (0, 0.9)}
-WHOLE = {"batch_size": (1, 100), "epochs": (0, 5000), "seed": (0, 2 ** 32 - 1), "weight_seed": (0, 2 ** 32 - 1)}
+WHOLE = {"batch_size": (1, 100), "epochs": (0, MOST_EPOCHS), "seed": (0, 2 ** 32 - 1), "weight_seed": (0, 2 ** 32 - 1)}
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class State:
 
     def __post_init__(self):
         for name, table in CHOICES.items():
-            find(dict.fromkeys(table, True), getattr(self, name), KIND[name])
+            find(dict.fromkeys(table), getattr(self, name), KIND[name])
         for name, (low, high) in RANGES.items():
             self._set(name, _number(getattr(self, name), name, low, high))
         for name, (low, high) in WHOLE.items():
@@ -107,7 +108,7 @@ class State:
             raise ValueError(f"Caben hasta {MOST_LAYERS} capas ocultas; llegaron {len(self.hidden)}.")
         chosen = _list(self.features, "features")
         for name in chosen:
-            find(dict.fromkeys(FEATURES, True), name, "la entrada")
+            find(dict.fromkeys(FEATURES), name, "la entrada")
         if not chosen:
             raise ValueError("La red necesita al menos una entrada: sin entradas responde siempre lo mismo.")
         self._set("features", tuple(name for name in FEATURES if name in chosen))
@@ -122,17 +123,18 @@ class State:
     def _set(self, name, value):
         object.__setattr__(self, name, value)
 
-    @property
+    @cached_property
     def n_classes(self):
         """Cuántas clases hay; 0 si se predice un número."""
         if self.dataset != "own":
             return CLASSES[self.dataset]
         labels = {label for *_, label in self.points}
-        return int(max(1, *labels, 1)) + 1 if labels <= {0, 1, 2} else 0
+        return int(max(labels | {1})) + 1 if labels <= {0, 1, 2} else 0
 
     def change(self, **changes):
         """Otro estado, con esos cambios."""
-        _known(changes)
+        for name in changes:
+            find({field.name: field for field in fields(self)}, name, "el ajuste")
         return replace(self, **changes)
 
     def text(self):
@@ -166,7 +168,9 @@ class State:
         if not isinstance(text, str):
             raise ValueError(f"El estado es un texto como '#dataset=spiral&networkShape=8,8'; llegó {text!r:.80}.")
         said = text.strip().rpartition("#")[2]
-        values = dict(parse_qsl(said, keep_blank_values=True))
+        # An empty value is as if it weren't there, but of the layers: then there are none.
+        values = {key: value for key, value in parse_qsl(said, keep_blank_values=True)
+                  if value or key == KEYS["hidden"]}
         if said and "=" not in said:
             raise ValueError(f"Esto no es un estado del playground: {text!r:.80}. Es un texto como "
                              "'#dataset=spiral&networkShape=8,8'.")
@@ -180,12 +184,6 @@ class State:
         if values.get("initZero", "false") != "false":
             changes["initializer"] = "zeros"
         return cls(**changes)
-
-
-def _known(changes):
-    names = dict.fromkeys(field.name for field in fields(State))
-    for name in changes:
-        find(names, name, "el ajuste")
 
 
 def _written(value):
@@ -246,11 +244,11 @@ def _points(points):
     points = _list(points, "points")
     if len(points) > MOST_POINTS:
         raise ValueError(f"Caben hasta {MOST_POINTS} puntos; llegaron {len(points)}.")
-    try:
-        points = tuple(tuple(float(v) for v in point) for point in points)
+    try:                                         # as many digits as the text carries: it gives back the same state
+        points = tuple(tuple(float(f"{float(v):.6g}") for v in point) for point in points)
+        good = all(len(point) == 3 and all(abs(v) <= 1e9 for v in point) for point in points)
     except (TypeError, ValueError):
-        raise ValueError("points es una lista de (x, y, etiqueta), tres números cada uno.") from None
-    if not all(len(point) == 3 and all(abs(v) <= 1e9 for v in point) for point in points):
+        good = False
+    if not good:
         raise ValueError("points es una lista de (x, y, etiqueta), tres números cada uno, de −1e9 a 1e9.")
-    # As many digits as the text carries: a state and what is read from its text are the same.
-    return tuple(tuple(float(f"{v:.6g}") for v in point) for point in points)
+    return points

@@ -15,7 +15,7 @@ from mlpedu.names import find
 from mlpedu.widgets.bundle import bundle
 
 from .canvas import Canvas
-from .controls import SPEEDS, Controls
+from .controls import CALM, SPEEDS, Controls
 from .frames import Look, frame, scene
 from .maps import Maps
 from .model import Model
@@ -23,9 +23,10 @@ from .panels import panels
 from .picture import picture
 from .player import Player
 from .starts import STARTS
+from .state import State
 from .words import describe, spoken
 
-CALM = ("epoch", 15, 0.5)                        # for who asks for less motion: two frames a second, as much training
+LONG = 300                                       # epochs from which a person waits enough to be told
 QUIET = 3.0                                      # seconds between two spoken states while it trains
 
 
@@ -69,6 +70,7 @@ class Playground(widgets.VBox):
         self.canvas.on_msg(self.heard)
         self.controls = Controls(self)
         super().__init__([*self.controls.above, self.canvas, *self.controls.below, panels(self)])
+        self.add_class("mlpedu-playground")     # where page.js looks for the controls
         self.refresh()
 
     # ---- What a person asks for
@@ -102,16 +104,18 @@ class Playground(widgets.VBox):
         """Empieza de nuevo con otro estado, o con su texto."""
         with self.touching():
             self.player.stop()
-            self.model = Model(state, **changes)
+            state = (State.from_text(state) if isinstance(state, str) else state or State()).change(**changes)
+            if state.epochs > LONG:
+                self.model.notice = f"Entrenando {state.epochs} épocas…"
+                self.send()
+            self.model = Model(state)
             self.look.node = self.look.point = None
 
     def toggle(self):
         """Reproduce o pausa."""
-        if self.player.running:
-            self.player.stop()
-        else:
-            self.player.start()
-        self.refresh()
+        with self.lock:
+            self.player.toggle()
+            self.refresh()
 
     def step(self, epochs=1):
         """Pausa y entrena épocas."""
@@ -120,6 +124,15 @@ class Playground(widgets.VBox):
     def pause_and(self, name, *args):
         self.player.stop()
         self.do(name, *args)
+
+    def back(self, epoch):
+        """Pausa y muestra la red como estaba en esa época, o en la foto más cercana."""
+        self.player.stop()
+        with self.touching() as model:
+            shown, stride = model.shown_epoch, model.history.stride
+            model.go(epoch)
+            if model.shown_epoch == shown:       # a key moves the control by one, and photos may be farther apart
+                model.go(shown + (stride if epoch > shown else -stride))
 
     # ---- While it plays
 
@@ -133,10 +146,13 @@ class Playground(widgets.VBox):
             began, model = time.perf_counter(), self.model
             unit, times, _ = self.pace()
             stop_at = self.controls.stop_at.value or math.inf
+            if model.epoch >= stop_at:
+                model.notice = f"Ya pasó la época {stop_at}: cambia «parar en», o reinicia."
+                return None
             if unit == "batch":
                 model.step_batch()
             else:
-                model.step(int(min(times, max(1, stop_at - model.epoch))))
+                model.step(int(min(times, stop_at - model.epoch)))
             trained = time.perf_counter()
             self.send()
             self.timings.append([trained - began, time.perf_counter() - trained, math.nan])
@@ -157,6 +173,7 @@ class Playground(widgets.VBox):
             with self.lock:
                 if kind == "hover":
                     self.look.node = tuple(content["node"]) if content["node"] else None
+                    self.look.forget(self.model.sizes)           # the net may have changed since that was sent
                 else:
                     self.look.point = (content["x"], content["y"]) if "x" in content else None
                 if not self.player.running:
@@ -194,6 +211,7 @@ class Playground(widgets.VBox):
             running, now = self.player.running, time.monotonic()
             if not running or now - self.said_at > QUIET:
                 self.said, self.said_at = spoken(self.model), now
+                self.controls.show_past()
             self.canvas.frame = frame(self.model, self.maps, self.look,
                                       n=self.number, running=running, spoken=self.said)
 

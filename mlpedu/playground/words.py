@@ -7,12 +7,15 @@ import math
 import numpy as np
 from scipy import ndimage
 
+from mlpedu.plots.words import listing
+
+from . import nets
 from .formulas import formula, why
-from .labels import LABELS, name
+from .labels import LABELS, hundredths, name
 from .maps import GRID, grid
 from .state import REACH
 
-__all__ = ["LABELS", "describe", "formula", "spoken", "why"]
+__all__ = ["describe", "formula", "spoken", "why"]
 LOSS_BANDS = ((0.01, "menos de 0.01"), (0.05, "entre 0.01 y 0.05"), (0.1, "entre 0.05 y 0.1"),
               (0.2, "entre 0.1 y 0.2"), (0.4, "entre 0.2 y 0.4"), (math.inf, "más de 0.4"))
 SCORE_BANDS = ((0.95, "más de 95 de cada 100"), (0.9, "más de 9 de cada 10"), (0.75, "más de 3 de cada 4"),
@@ -40,7 +43,7 @@ def spoken(model):
     score = model.score("train") if math.isnan(model.score("test")) else model.score("test")
     said = ""
     if not math.isnan(score):
-        said = f"; R² {score:.2f}" if model.state.n_classes == 0 else f"; exactitud {math.floor(100 * score)} %"
+        said = f"; R² {score:.2f}" if model.state.n_classes == 0 else f"; exactitud {hundredths(score)} %"
     return f"Época {model.shown_epoch}: pérdida {' y '.join(losses)}{said}."
 
 
@@ -80,9 +83,8 @@ def net_words(model):
     if not hidden:
         layers = "sin capas ocultas"
     else:
-        sizes = " y ".join(filter(None, [", ".join(map(str, hidden[:-1])), str(hidden[-1])]))
-        layers = (f"capa oculta de {sizes}" if len(hidden) == 1 else f"{len(hidden)} capas ocultas, de {sizes}")
-        layers += f" {'neurona' if hidden == (1,) else 'neuronas'}, con activación {activation}"
+        layers = "capa oculta de " if len(hidden) == 1 else f"{len(hidden)} capas ocultas, de "
+        layers += f"{listing(hidden)} {'neurona' if hidden == (1,) else 'neuronas'}, con activación {activation}"
     outputs = "tres salidas" if state.n_classes == 3 else "una salida"
     dropout = f"; dropout {state.dropout:g}" if state.dropout else ""
     return (f"Red: entradas {names}; {layers}; {outputs}, {LABELS['activation'][model.out_activation][0]}; "
@@ -91,7 +93,7 @@ def net_words(model):
 
 def training_words(model):
     state = model.state
-    penalty = f", penalización {state.penalty} de {state.penalty_rate:g}" if model.penalty() else ""
+    penalty = f", penalización {state.penalty} de {state.penalty_rate:g}" if nets.penalty(state) else ""
     return (f"Entrena con {LABELS['optimizer'][state.optimizer][0]}, tasa {state.learning_rate:g}, lotes de "
             f"{state.batch_size} y pérdida {LABELS['loss'][state.loss][0]}{penalty}. Época {model.shown_epoch}.")
 

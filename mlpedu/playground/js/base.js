@@ -27,6 +27,7 @@ function put(target, text) {                     // the page is laid out again o
   if (target.textContent !== text) target.textContent = text;
 }
 
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const tidy = (text) => String(text).replace("-", "−").replace("e+", "e");
 
@@ -147,6 +148,12 @@ function frameRect(ctx, x, y, w, h, color, width) {
 function widthOf(ctx, text, font = `12px ${FONT}`) {
   ctx.font = font;
   return ctx.measureText(text).width;
+}
+
+function shortened(ctx, words, width, font) {    // with an ellipsis if they do not fit
+  let end = words.length;
+  while (end > 1 && widthOf(ctx, end < words.length ? `${words.slice(0, end)}…` : words, font) > width) end -= 1;
+  return end < words.length ? `${words.slice(0, end)}…` : words;
 }
 
 function ticks(high, wanted) {

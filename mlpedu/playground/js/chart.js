@@ -82,7 +82,8 @@ function drawGridlines(ctx, box, axes, title) {
     text(ctx, String(value), x, box.y + box.h + 12, { align: "center" });
   }
   text(ctx, "época", box.x + box.w / 2, box.y + box.h + 27, { align: "center" });
-  text(ctx, `${title}, escala logarítmica`, box.x, box.y - 10, { color: GREY });
+  const full = `${title}, escala logarítmica`, words = widthOf(ctx, full) <= box.w ? full : `${title}, escala log.`;
+  text(ctx, words, Math.min(box.x, box.x + box.w - widthOf(ctx, words)), box.y - 10, { color: GREY });
 }
 
 function drawChart(ctx, v) {

@@ -82,7 +82,8 @@ function drawNodes(ctx, v, scale) {
   }
   if (v.frame.probe) for (const { layer, neuron, x, y } of order) {
     const value = v.frame.probe.values[layer][neuron];
-    text(ctx, tidy(value.toFixed(side < 30 || Math.abs(value) >= 10 ? 1 : 2)), x, y,
+    const shown = value.toFixed(side < 30 || Math.abs(value) >= 10 ? 1 : 2);
+    text(ctx, tidy(Number(shown) ? shown : shown.replace("-", "")), x, y,
       { align: "center", font: "bold 12px", halo: 4 });
   }
 }

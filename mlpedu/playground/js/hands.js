@@ -105,7 +105,11 @@ const ON_POINTER = {
     const what = under(v, event);
     if (what?.kind === "link") openBox(v, what.link);
     else if (what?.kind === "feature") v.send({ kind: "feature", key: what.feature.key });
-    else if (what?.kind === "node") pin(v, [what.layer, what.neuron]);
+    else if (what?.kind === "node") {
+      pin(v, [what.layer, what.neuron]);
+      const row = what.layer ? what.neuron : v.geo.inputs.findIndex((node) => node.neuron === what.neuron);
+      v.cursor = { mode: "nodes", layer: what.layer, row };        // from here on with the keyboard: Delete silences it
+    }
     else if (what?.kind === "plane") {
       if (v.scene.tool === "mirar") act(v, what.at);       // a stroke already did what it had to
     } else if (v.pinned) pin(v, v.pinned);
@@ -121,7 +125,7 @@ const ON_POINTER = {
 
 function press(v, event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (KEYS[key]) v.send({ kind: "key", name: KEYS[key] });
+  if (KEYS[key]) event.repeat || v.send({ kind: "key", name: KEYS[key] });
   else if (key === "Escape") leave(v);
   else if (key === "p") go(v, { layer: 0, row: 0, at: [0, 0], ...v.cursor, mode: "plane" });
   else if (v.cursor?.mode === "plane") return pressPlane(v, key, event.shiftKey);

@@ -12,7 +12,7 @@ function tracks(width, count) {                  // where each map goes, and the
   const gap = 14, across = width >= 620 ? count : Math.min(2, count);
   const size = Math.min(190, Math.floor((width - gap * (across - 1)) / across));
   const maps = Array.from({ length: count }, (_, k) => ({ x: (k % across) * (size + gap),
-    y: 24 + Math.floor(k / across) * (size + 74), size }));
+    y: 24 + Math.floor(k / across) * (size + 86), size }));
   const top = maps.at(-1).y + size + 66;
   return { maps, chart: { x: 52, y: top + 16, w: Math.min(width, across * (size + gap)) - 60, h: 150 }, height: top + 206 };
 }
@@ -36,7 +36,7 @@ function paintLane(ctx, v, place, k) {
 }
 
 function paintRace(v) {
-  const width = Math.max(280, v.dom.panel.clientWidth - 16), ratio = window.devicePixelRatio || 1;
+  const width = Math.max(200, v.dom.panel.clientWidth - 16), ratio = window.devicePixelRatio || 1;
   const geo = tracks(width, v.scene.names.length), { canvas } = v.dom;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(geo.height * ratio)) {
     canvas.width = Math.round(width * ratio);
@@ -66,18 +66,19 @@ function render({ model, el }) {
   const map = sheet(GRID, GRID, 1);
   const v = { dom: { panel, canvas }, ctx: canvas.getContext("2d", { alpha: false }), map,
     image: map.createImageData(GRID, GRID), colors: colorsOf("naranja-azul"), frame: null };
-  let asked = 0, late = 0, said = -EVERY;
+  let asked = 0, late = 0, said = -EVERY, stopTending = null;
 
   function answer() {                            // as in view.js
     clearTimeout(late);
     late = 0;
-    if (v.frame && v.frame.n >= said + EVERY) model.send({ n: said = v.frame.n });
+    if (v.frame && v.frame.n >= said + EVERY) model.send({ n: said = v.frame.n, calm: calm() });
   }
   function draw() {
     asked = 0;
     v.scene = model.get("scene");
     if (v.frame && v.frame.lanes.length === v.scene.names.length) paintRace(v);
     canvas.dataset.frame = v.frame?.n ?? 0;
+    stopTending ??= tend(panel);
     answer();
   }
   function redraw() {
@@ -86,7 +87,8 @@ function render({ model, el }) {
   function onFrame() {
     v.frame = parse(model.get("frame"));
     redraw();
-    late ||= setTimeout(answer, 200);            // a hidden tab draws nothing, and training goes on
+    if (document.hidden) answer();               // nothing is drawn there, and training goes on
+    else late ||= setTimeout(answer, 200);
   }
   function onScene() {
     const { describe } = model.get("scene");
@@ -104,6 +106,7 @@ function render({ model, el }) {
     model.off("change:frame", onFrame);
     model.off("change:scene", onScene);
     watch.disconnect();
+    stopTending?.();
     cancelAnimationFrame(asked);
     clearTimeout(late);
   };

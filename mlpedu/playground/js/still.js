@@ -92,10 +92,11 @@ function drawAxes(ctx, v) {
     text(ctx, tidy(k), x, bottom + 12, { align: "center" });
     text(ctx, tidy(k), plane.x - 6, y, { align: "right" });
   }
-  text(ctx, v.scene.axes[0], plane.x + plane.size / 2, bottom + 28, { align: "center", font: "13px" });
+  const [across, up] = v.scene.axes.map((name) => shortened(ctx, name.slice(0, 80), plane.size, `13px ${FONT}`));
+  text(ctx, across, plane.x + plane.size / 2, bottom + 28, { align: "center", font: "13px" });
   ctx.save();
   ctx.rotate(-Math.PI / 2);
-  text(ctx, v.scene.axes[1], -(plane.y + plane.size / 2), v.geo.x0 + 7, { align: "center", font: "13px" });
+  text(ctx, up, -(plane.y + plane.size / 2), v.geo.x0 + 7, { align: "center", font: "13px" });
   ctx.restore();
 }
 

@@ -22,7 +22,7 @@ const STYLE = `
 .mlp-playground .mlp-box input { font: inherit; width: 100%; box-sizing: border-box; color: ${INK}; background: #fff;
   border: 1px solid #888; border-radius: 3px; padding: 2px 4px; }
 .mlp-playground [hidden] { display: none; }
-.mlp-playground .mlp-notice, .mlp-playground .mlp-goal { padding: 3px 8px; margin-top: 6px; }
+.mlp-playground .mlp-notice, .mlp-playground .mlp-goal { padding: 3px 8px; margin-top: 6px; overflow-wrap: anywhere; }
 .mlp-playground .mlp-notice { background: #FDF3DC; border-left: 4px solid ${ORANGE}; }
 .mlp-playground .mlp-goal { background: #EDF4F9; border-left: 4px solid ${BLUE}; }
 .mlp-playground .mlp-goal.mlp-done { background: #E5F5F0; border-color: ${GREEN}; font-weight: bold; }
@@ -37,8 +37,6 @@ const STYLE = `
 .mlp-playground .mlp-help { color: ${GREY}; margin: 4px 0 0; }
 .mlp-playground .mlp-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }`;
 
-let views = 0;
-
 function build(el) {
   element(el, "style", "", STYLE);
   const panel = element(el, "div", "mlp-playground"), stage = element(panel, "div", "mlp-stage");
@@ -48,12 +46,10 @@ function build(el) {
   const detail = element(panel, "div", "mlp-detail"), keys = element(panel, "button", "", "¿Teclas?");
   const help = element(panel, "p", "mlp-help", HELP), live = element(panel, "div", "mlp-live");
   const about = element(panel, "div", "mlp-live");
-  about.id = `mlp-playground-${++views}`;
+  about.id = `mlp-${Math.random().toString(36).slice(2)}`;               // each playground runs its own copy of this file
   tip.hidden = box.hidden = goal.hidden = notice.hidden = help.hidden = true;
   tip.setAttribute("aria-hidden", "true");
   Object.assign(input, { type: "number", step: "0.1" });
-  // Or JupyterLab would take our keys (B adds a cell); it looks for this on the focused element only.
-  for (const part of [canvas, input, keys]) part.setAttribute("data-lm-suppress-shortcuts", "true");
   canvas.tabIndex = 0;
   for (const [key, value] of Object.entries({ role: "application", "aria-roledescription": "red neuronal que se maneja",
     "aria-label": `Playground. ${HELP}`, "aria-describedby": about.id })) canvas.setAttribute(key, value);
@@ -99,11 +95,12 @@ function tell(v) {
   put(dom.notice, frame.notice);
   dom.notice.hidden = !frame.notice;
   dom.goal.hidden = !goal;
-  if (goal) put(dom.goal, `${goal.done ? "✓ Logrado: " : "Reto: "}${goal.text}`);
+  if (goal) put(dom.goal, `${goal.done ? "✓" : "Reto:"} ${goal.text}`);
   dom.goal.classList.toggle("mlp-done", Boolean(goal?.done));
   checkPin(v);
-  if (frame.spoken && frame.spoken !== v.spoken) say(v, frame.spoken, 600);
-  v.spoken = frame.spoken;
+  if (goal?.done && !v.won) say(v, goal.text);
+  else if (frame.spoken && frame.spoken !== v.spoken) say(v, frame.spoken, 600);
+  Object.assign(v, { won: Boolean(goal?.done), spoken: frame.spoken });
   showTip(v);
 }
 
@@ -191,6 +188,7 @@ function draw(v) {
   if (!v.model.get("scene").layers) return;      // Python has yet to say what there is
   const start = performance.now();
   v.latest = v.queue.shift() ?? v.latest;
+  v.stopTending ??= tend(v.dom.panel);           // by now it is on the page, beside its controls
   if (v.stale) rebuild(v);
   v.frame = fits(v.latest, v.scene.layers) ? v.latest : null;
   paint(v);
@@ -205,7 +203,7 @@ function answer(v, frame, ms) {
   v.late = 0;
   if (!frame || frame.n <= v.said || (frame.running && ms && frame.n < v.said + EVERY)) return;
   v.said = frame.n;
-  v.send({ kind: "drawn", n: frame.n, ms, calm: matchMedia("(prefers-reduced-motion: reduce)").matches });
+  v.send({ kind: "drawn", n: frame.n, ms, calm: calm() });
 }
 
 // ---- Wiring.
@@ -240,7 +238,8 @@ function follow(v) {                             // what Python sends, and the s
     if (!frame) return;
     v.queue = frame.running ? [...v.queue, frame].slice(-SPARE) : [frame];
     redraw(v);
-    v.late ||= setTimeout(() => answer(v, v.queue.at(-1), 0), 200);      // a hidden tab draws nothing, and training goes on
+    if (document.hidden) answer(v, frame, 0);    // nothing is drawn there, and training goes on
+    else v.late ||= setTimeout(() => answer(v, v.queue.at(-1), 0), 200);
   };
   const onScene = () => {
     v.stale = true;
@@ -266,6 +265,7 @@ function render({ model, el }) {
   wire(v);
   return () => {
     stop();
+    v.stopTending?.();
     cancelAnimationFrame(v.asked);
     clearTimeout(v.late);
     clearTimeout(v.talk);
