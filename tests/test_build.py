@@ -186,6 +186,13 @@ def test_pieces_of_one_stream_are_joined():
     assert joined.text == "ab\n"
 
 
+def test_the_address_of_an_object_is_the_same_at_every_run():
+    shown = nbformat.v4.new_output("execute_result", data={"text/plain": "<Legend at 0x7fa33a6d6f50>"})
+    cell = nbformat.v4.new_code_cell("ax.legend()", outputs=[shown])
+    (output,) = normalize(nbformat.v4.new_notebook(cells=[cell])).cells[0].outputs
+    assert output.data == {"text/plain": "<Legend at 0x000000>"}
+
+
 def test_the_lessons_environment_owes_nothing_to_the_user(monkeypatch, tmp_path):
     monkeypatch.setenv("MLPEDU_SOURCE", "real")
     monkeypatch.setenv("MLPEDU_HOME", "/en/otra/parte")

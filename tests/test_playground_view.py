@@ -457,6 +457,15 @@ def test_a_lane_that_diverges_stays_and_the_others_go_on():
     assert race.models[0].epoch == 8 and race.models[1].epoch < 8
 
 
+def test_the_curve_of_a_lane_that_diverged_ends_where_it_fell():
+    race = Race("learning_rate", (0.01, 100), dataset="reg-plane", activation="relu", epochs=1, batch_size=100)
+    race.step(400)
+    curves, (whole, fallen) = unpack(race.canvas.frame)[1]["curves"], race.models
+    assert curves.shape == (2, 300) and curves[0, -1] == np.float32(whole.loss("train"))
+    epochs = np.linspace(0, 400, 300).astype(int)                    # of each place of the two curves
+    assert (np.isfinite(curves[1]) == (epochs < len(fallen.history.rows))).all()
+
+
 @pytest.mark.parametrize("arguments, message", [
     (("noise",), "ajuste que corre"), (("noise", (0, 50)), "Corren de dos a cuatro"),
     (("optimizer", ("sgd",)), "de dos a cuatro"), (("activation", ("tanh", "rleu")), "Querías decir 'relu'"),

@@ -55,8 +55,13 @@ class History:
         self.rows = [row for row in self.rows if row[0] <= epoch]
         self.photos = [photo for photo in self.photos if photo.epoch <= epoch]
 
-    def curves(self, most=300):
-        """Pérdida de entrenamiento y de prueba, (2, m): a lo más `most` épocas, repartidas, con la última."""
-        n = len(self.rows)
+    def curves(self, most=300, n=None):
+        """Pérdida de entrenamiento y de prueba, (2, m): a lo más `most` épocas, repartidas, con la última.
+
+        Con `n`, son las de las `n` primeras filas, NaN donde la historia no llega: así se comparan dos que no
+        duraron lo mismo.
+        """
+        n = len(self.rows) if n is None else n
         chosen = np.unique(np.linspace(0, n - 1, min(n, most)).astype(int)) if n else []
-        return np.array([self.rows[k][1:3] for k in chosen], dtype=np.float32).reshape(-1, 2).T
+        rows = [self.rows[k][1:3] if k < len(self.rows) else (np.nan, np.nan) for k in chosen]
+        return np.array(rows, dtype=np.float32).reshape(-1, 2).T

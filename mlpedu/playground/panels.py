@@ -85,7 +85,7 @@ def own_data(playground):
             said.value = escape(str(error))          # it quotes what was pasted
             return
         said.value = escape(table.message)
-        playground.own(table.points, axes=table.axes)
+        playground.do("own", table.points, axes=table.axes)
 
     def read(change):
         if not change.new:
@@ -99,7 +99,7 @@ def own_data(playground):
 
     upload.observe(read, names="value")
     empty = button("Plano vacío", "Empty: quita todos los puntos para dibujar los tuyos",
-                   lambda: playground.own((), axes=State.axes))
+                   lambda: playground.do("own", (), axes=State.axes))
     return widgets.VBox([area, row(button("Usar estos datos", "Use data", use), upload, empty), said])
 
 

@@ -72,6 +72,7 @@ class Race(widgets.VBox):
             raise ValueError(f"Corren de dos a cuatro valores de uno de {', '.join(RACES)}; llegó {field!r} con "
                              f"{len(self.values)}.")
         self.models = [Model(state, **changes, **{field: value}) for value in self.values]
+        self.maps = [Maps(model) for model in self.models]
         self.lock, self.number, self.calm = threading.RLock(), 0, False
         self.player = Player(self.advance, pause=lambda: CALM[2] * self.calm, done=self.refresh)
         self.canvas = RaceCanvas()
@@ -120,7 +121,6 @@ class Race(widgets.VBox):
         with self.lock:
             playing = self.player.running
             self.play.description, self.play.icon = ("Pausa", "pause") if playing else ("Reproducir", "play")
-            self.maps = [Maps(model) for model in self.models]
             data = self.models[0].data
             self.canvas.scene = {
                 "names": self.names(), "classes": self.models[0].state.n_classes, "describe": self.description(),
@@ -130,15 +130,12 @@ class Race(widgets.VBox):
     def send(self):
         """Manda un cuadro: los mapas y las curvas de entrenamiento de todos los carriles."""
         self.number += 1
-        curves = [model.history.curves()[0] for model in self.models]
-        longest = max(len(curve) for curve in curves)
-        table = np.full((len(curves), longest), np.nan, np.float32)
-        for line, curve in zip(table, curves):
-            line[:len(curve)] = curve
+        longest = max(len(model.history.rows) for model in self.models)
+        curves = np.stack([model.history.curves(n=longest)[0] for model in self.models])
         lanes = [{"epoch": model.epoch, "train": finite(model.loss("train")), "score": finite(model.score("train")),
                   "notice": model.notice} for model in self.models]
         large = np.stack([maps.draw()[1] for maps in self.maps])
-        self.canvas.frame = pack({"n": self.number, "lanes": lanes}, maps=large, curves=table)
+        self.canvas.frame = pack({"n": self.number, "lanes": lanes}, maps=large, curves=curves)
 
     def names(self):
         """Cómo se llama cada carril."""
@@ -150,8 +147,8 @@ class Race(widgets.VBox):
 
     def description(self):
         """Lo que se ve, en palabras."""
-        lanes = [f"{name}: {result_words(model)[0][0].lower()}{result_words(model)[0][1:]}"
-                 for name, model in zip(self.names(), self.models)]
+        results = [result_words(model)[0] for model in self.models]
+        lanes = [f"{name}: {result[0].lower()}{result[1:]}" for name, result in zip(self.names(), results)]
         epoch = max(model.epoch for model in self.models)
         return f"Carrera de {NAMES[self.field]}, época {epoch}. {' '.join(lanes)}"
 

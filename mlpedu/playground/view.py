@@ -85,20 +85,14 @@ class Playground(widgets.VBox):
                 self.model.notice = str(error)
             self.refresh()
 
-    def choose(self, **changes):
-        """Cambia ajustes de `State`."""
-        with self.touching() as model:
-            model.change(**changes)
-
-    def do(self, name, *args):
+    def do(self, name, *args, **changes):
         """Llama a un método del modelo."""
         with self.touching() as model:
-            getattr(model, name)(*args)
+            getattr(model, name)(*args, **changes)
 
-    def own(self, points, **changes):
-        """Usa tus puntos, como `Model.own`."""
-        with self.touching() as model:
-            model.own(points, **changes)
+    def choose(self, **changes):
+        """Cambia ajustes de `State`."""
+        self.do("change", **changes)
 
     def load(self, state, **changes):
         """Empieza de nuevo con otro estado, o con su texto."""

@@ -17,15 +17,20 @@ function tracks(width, count) {                  // where each map goes, and the
   return { maps, chart: { x: 52, y: top + 16, w: Math.min(width, across * (size + gap)) - 60, h: 150 }, height: top + 206 };
 }
 
+function dotsSheet({ scene, colors }, size, ratio) {     // the points, the same in all lanes: not drawn at each frame
+  const ctx = sheet(size, size, ratio), at = (value) => (value + REACH) / (2 * REACH) * size;
+  for (const [x, y, label] of scene.points) mark(ctx, at(x), at(-y), 2.2, scene.classes ? label : 0,
+    scene.classes ? colors.classes[label] : colors.point(label));
+  return { canvas: ctx.canvas, scene, size, ratio };
+}
+
 function paintLane(ctx, v, place, k) {
   const { x, y, size } = place, { scene, frame } = v, lane = frame.lanes[k];
   const table = scene.classes === 3 ? v.colors.classMap : v.colors.map, pixels = new Uint32Array(v.image.data.buffer);
   for (let p = 0; p < GRID * GRID; p++) pixels[p] = table[frame.maps[k * GRID * GRID + p]];
   v.map.putImageData(v.image, 0, 0);
   ctx.drawImage(v.map.canvas, x, y, size, size);
-  for (const [a, b, label] of scene.points) mark(ctx, x + (a + REACH) / (2 * REACH) * size,
-    y + (REACH - b) / (2 * REACH) * size, 2.2, scene.classes ? label : 0,
-    scene.classes ? v.colors.classes[label] : v.colors.point(label));
+  ctx.drawImage(v.dots.canvas, x, y, size, size);
   frameRect(ctx, x, y, size, size, INK, 1);
   line(ctx, x, y - 12, x + 22, y - 12, LANES[k].color, 3, LANES[k].dash);
   text(ctx, scene.names[k], x + 28, y - 12, { font: "bold 13px" });
@@ -47,6 +52,8 @@ function paintRace(v) {
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.fillStyle = "#fff";
   ctx.fillRect(0, 0, width, geo.height);
+  const { size } = geo.maps[0], { dots } = v;
+  if (dots?.scene !== v.scene || dots.size !== size || dots.ratio !== ratio) v.dots = dotsSheet(v, size, ratio);
   geo.maps.forEach((place, k) => paintLane(ctx, v, place, k));
   const last = Math.max(...v.frame.lanes.map((lane) => lane.epoch)), axes = lossAxes([v.frame.curves], last);
   drawGridlines(ctx, geo.chart, axes, "pérdida de entrenamiento");
