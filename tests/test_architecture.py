@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "mlpedu"
 # What a student reads: each module and what else of ours it may import.
 STUDENT = {
     "logic": set(), "neurons_svg": set(), "neurons": {"logic", "neurons_svg"},
-    "tlu": set(), "_lookahead": set(), "_sklearn": set(),
+    "tlu": set(), "_shuffle": set(), "_lookahead": {"_shuffle"}, "_sklearn": set(),
     "perceptron": {"tlu", "_lookahead", "_sklearn"},
     "datasets": set(), "plots": set(), "autodiff": set(), "gradcheck": set(),
     "names": set(), "activations": {"names"}, "initializers": {"names"}, "losses": {"names"}, "penalties": {"names"},

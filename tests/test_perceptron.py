@@ -10,7 +10,9 @@ from sklearn.datasets import load_digits, load_iris
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from mlpedu._lookahead import BLOCK, permutation, run_epoch
+from mlpedu import _lookahead
+from mlpedu._lookahead import AHEAD, BLOCK, run_epoch
+from mlpedu._shuffle import IN_TURN, permutation
 from mlpedu.perceptron import (
     TLU,
     Perceptron,
@@ -183,7 +185,7 @@ def one_by_one(A, gain, tie, rate, w):
 @pytest.mark.parametrize("seed", range(4))
 def test_looking_ahead_makes_the_same_mistakes_in_the_same_order(kind, seed):
     rng = np.random.default_rng(seed)
-    n, d = BLOCK[0] * 8 + seed, 2 + 3 * seed
+    n, d = AHEAD * 8 + seed, 2 + 3 * seed
     A = rng.normal(size=(n, d)) * (1e8 if kind == "huge" else 1)
     if kind == "quarters":
         A = rng.integers(-8, 9, (n, d)) / 4                             # many margins are exactly 0
@@ -196,7 +198,7 @@ def test_looking_ahead_makes_the_same_mistakes_in_the_same_order(kind, seed):
     for _ in range(3):
         loss, mistakes = one_by_one(A, gain, tie, 0.5, w)
         log = []
-        got_loss, updates = run_epoch(A, gain, tie, 0.5, np.linalg.norm(A, axis=1).max(), w, log)
+        got_loss, updates = run_epoch(A, gain, tie, 0.5, w, log)
         assert [i for i, _ in log] == [i for i, _ in mistakes]
         for (_, got), (_, want) in zip(log, mistakes, strict=True):
             assert_array_equal(got, want)
@@ -210,10 +212,63 @@ def test_rows_on_the_frontier_are_decided_by_the_left_to_right_sum(d):
     gain, tie, w = np.eye(500)[0], np.ones(500, dtype=bool), np.zeros(d)
     disagree = ((A[1:] @ A[0] <= 0) != (np.add.accumulate(A[1:] * A[0], axis=1)[:, -1] <= 0)).sum()
     assert disagree > 5                                                 # else this test shows nothing
-    longest = np.linalg.norm(A, axis=1).max()
     for start in (w, A[0].copy()):
         expected, _ = one_by_one(A, gain, tie, 1.0, start)
-        assert run_epoch(A, gain, tie, 1.0, longest, start.copy(), None)[0] == expected
+        assert run_epoch(A, gain, tie, 1.0, start.copy(), None)[0] == expected
+
+
+@pytest.mark.parametrize("kind", ["reals", "thirds", "repeated", "huge", "overflowing", "mild"])
+@pytest.mark.parametrize(("n", "d"), [(1, 1), (2, 1), (AHEAD, 2), (AHEAD + 1, 3), (5 * AHEAD, 1), (700, 30),
+                                      (BLOCK - 1, 3), (BLOCK + 1, 2), (2 * BLOCK + 5, 4)])
+def test_an_epoch_in_any_order_is_the_sequential_rule_to_the_bit(kind, n, d):
+    rng = np.random.default_rng(n + d)
+    A = rng.normal(size=(n, d))
+    if kind == "thirds":
+        A = rng.integers(-3, 4, (n, d)) / 3                             # sums that are 0 in one order of adding only
+    elif kind == "repeated":
+        A = A[rng.integers(0, min(n, 5), n)]
+    elif kind in ("huge", "overflowing"):
+        A *= 10.0 ** rng.integers(0, 12 if kind == "huge" else 308, (n, 1))
+    elif kind == "mild":
+        A += 0.7                                                        # few mistakes, far apart
+    tie, plain = rng.random(n) < 0.5, np.ones(n)
+    for gain, rate, order in ((None, 1.0, None), (None, 1.0, rng.permutation(n)),
+                              (rng.integers(0, 4, n) / 3, 0.0, rng.permutation(n))):
+        visited, weight = np.arange(n) if order is None else order, plain if gain is None else gain
+        w, start, log = np.zeros(d), np.zeros(d), []
+        for _ in range(2):
+            with np.errstate(over="ignore", invalid="ignore"):
+                loss, wanted = one_by_one(A[visited], weight[visited], tie[visited], rate, start)
+                got = run_epoch(A, gain, tie, rate, w, log, order)
+            assert_array_equal(got, (loss, len(wanted)))
+            assert [i for i, _ in log] == [visited[i] for i, _ in wanted]
+            assert_array_equal([after for _, after in log], [after for _, after in wanted])
+            start = wanted[-1][1] if wanted else start
+            assert_array_equal(w, start)
+            log.clear()
+
+
+@pytest.mark.parametrize("n", [1, 2, 150, IN_TURN, IN_TURN + 1, 2 * IN_TURN + 1, 3000])
+@pytest.mark.parametrize("seed", [0, 1, 7, 2**31 - 2])
+def test_the_shuffle_is_that_of_the_generator_taken_step_by_step(n, seed):
+    order, state = list(range(n)), seed or 1
+    for i in range(n - 1):
+        state ^= state << 13 & 0xFFFFFFFF
+        state ^= state >> 17
+        state ^= state << 5 & 0xFFFFFFFF
+        j = i + (state & 0x7FFFFFFF) % (n - i)
+        order[i], order[j] = order[j], order[i]
+    assert permutation(n, seed).tolist() == order
+
+
+def test_without_mistakes_an_epoch_scores_each_row_once_however_it_is_ordered(monkeypatch):
+    A = np.abs(np.random.default_rng(0).normal(size=(3 * BLOCK, 2))) + 1
+    gathered = []
+    monkeypatch.setattr(_lookahead, "mistakes", lambda rows, *rest: gathered.append(rows) or [])
+    w = np.ones(2)
+    assert run_epoch(A, None, np.ones(len(A), bool), 1.0, w, None, np.arange(len(A))) == (0.0, 0) and not gathered
+    run_epoch(-A, None, np.ones(len(A), bool), 1.0, w, None, np.arange(len(A)))
+    assert len(gathered) == 3
 
 
 def test_the_shuffle_is_a_permutation_that_depends_on_the_seed():
