@@ -4,6 +4,7 @@ BIN := .venv/bin
 FOLDER ?= mi-curso
 # One BLAS thread: the same numbers everywhere, and two test processes don't fight for two cores.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+TWO := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help lab test test-full build lint lock dist clean
@@ -31,8 +32,8 @@ lab: .venv/ready
 	$(BIN)/mlpedu lab --folder "$(FOLDER)"
 
 test: .venv/ready lint
-	$(ONE_THREAD) $(BIN)/python -m pytest tests mlpedu --doctest-modules -m 'not full' -n 2 --dist loadfile -q
-	$(ONE_THREAD) $(BIN)/python -m pytest notebooks course/source --nbval -n 2 --dist loadfile -q
+	$(ONE_THREAD) $(BIN)/python -m pytest tests mlpedu --doctest-modules -m 'not full' $(TWO) --no-loadscope-reorder -q
+	$(ONE_THREAD) $(BIN)/python -m pytest notebooks course/source --nbval $(TWO) -q
 
 test-full: test
 	$(ONE_THREAD) $(BIN)/python -m pytest tests -m full -q

@@ -12,6 +12,13 @@ import pytest
 collect_ignore = ["tests/keras3/make_golden.py"]
 # The block must reach notebook kernels too: they inherit this folder, whose sitecustomize.py closes the network.
 NO_NETWORK = str(Path(__file__).with_name("tests") / "no_network")
+# These first: each process takes whole files, and whoever took one of these last would end a minute after the other.
+LONGEST = ("test_grading", "test_task_banks", "test_tasks", "test_exercises", "test_guide")
+assert all(Path(__file__).with_name("tests").joinpath(f"{name}.py").exists() for name in LONGEST)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 def pytest_configure(config):
@@ -46,6 +53,12 @@ def mend_nbval():
     # With a history, as a front end runs them: otherwise a final `;`, In and Out don't work.
     kernel.RunningKernel.execute_cell_input = lambda self, source, allow_stdin=None: self.kc.execute(
         source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
+
+
+def pytest_runtest_teardown():
+    """Nadie hereda figuras: con más de veinte abiertas, Matplotlib advierte, y le toca a quien abra la siguiente."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 def pytest_unconfigure(config):

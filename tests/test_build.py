@@ -102,6 +102,17 @@ def test_a_damaged_or_foreign_notebook_is_built_again(course, damage):
     assert build(course, say=quiet) == [first] and first.read_bytes() == good
 
 
+def test_a_notebook_that_someone_writes_during_the_build_is_not_taken_for_good(course):
+    first = course.notebooks / "00-prueba.ipynb"
+    with pytest.raises(LessonError, match="00-prueba.ipynb cambió mientras se construía"):
+        build(course, jobs=1, say=lambda line: first.write_bytes(b"{}"))
+    assert build(course, say=quiet) == [first] and nbformat.read(first, as_version=4).cells
+    put(course, 1, "```{code-cell}\n2 + 2\n```\n")
+    with pytest.raises(LessonError, match="00-prueba.ipynb cambió mientras se construía"):
+        build(course, say=lambda line: first.write_bytes(b"{}"))
+    assert build(course, say=quiet) == [first]
+
+
 def test_a_failing_cell_is_named_with_lesson_cell_and_line_and_the_others_are_built(course):
     put(course, 0, "Texto.\n\n```{code-cell}\nx = 1\n```\n\n```{code-cell}\nx / 0\n```\n")
     with pytest.raises(LessonError, match=r"00-prueba\.md:16: falla la celda 3 con ZeroDivisionError") as error:

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from test_grading import book
 
-from mlpedu.teaching.course import Course
-from mlpedu.teaching.task import Right, load, tasks
+from mlpedu.teaching.course import Course, tasks
+from mlpedu.teaching.task import Right, load
 
 pytestmark = pytest.mark.full
 ROOT = Path(__file__).parents[1]

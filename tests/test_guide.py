@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mlpedu.course.exercise import find
-from mlpedu.teaching.task import load, tasks
+from mlpedu.teaching.course import tasks
+from mlpedu.teaching.task import load
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "course" / "guia-docente.md").read_text("utf-8")

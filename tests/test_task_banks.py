@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from mlpedu.teaching.adequacy import check_bank
+from mlpedu.teaching.course import tasks
 from mlpedu.teaching.rehearsal import Case, rehearse
-from mlpedu.teaching.task import Right, load, tasks
+from mlpedu.teaching.task import Right, load
 
 PATHS = tasks(Path(__file__).parents[1] / "course" / "tareas")
 every = pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem[:3])

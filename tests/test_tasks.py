@@ -1,5 +1,4 @@
 """Each task: what is committed is what its source says, it judges as its bank says, and no variant is unjust."""
-import tempfile
 from pathlib import Path
 
 import nbformat
@@ -7,9 +6,9 @@ import pytest
 
 from mlpedu.course.build import strip_lines
 from mlpedu.teaching.adequacy import check_bank, check_variants
-from mlpedu.teaching.course import Course
+from mlpedu.teaching.course import Course, tasks
 from mlpedu.teaching.generate import release
-from mlpedu.teaching.task import TaskError, load, notebook, tasks
+from mlpedu.teaching.task import TaskError, load, notebook
 from mlpedu.teaching.validate import check_release, check_source, leaks, secret_lines
 
 ROOT = Path(__file__).parents[1]
@@ -42,11 +41,16 @@ def test_the_committed_source_is_what_the_task_says(path):
     assert not any(o.output_type == "error" or o.get("name") == "stderr" for c in stored.cells for o in c.get("outputs", []))
 
 
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    """One gradebook for all: nbgrader takes 1.7 s to make another."""
+    return tmp_path_factory.mktemp("mesa")
+
+
 @every
-def test_the_committed_release_is_what_nbgrader_makes_of_the_source(path):
-    with tempfile.TemporaryDirectory() as name:
-        made = release(COURSE, load(path), Path(name), committed(path, "source").read_text("utf-8"))
-        assert made.read_text("utf-8") == committed(path, "release").read_text("utf-8")
+def test_the_committed_release_is_what_nbgrader_makes_of_the_source(path, bench):
+    made = release(COURSE, load(path), bench, committed(path, "source").read_text("utf-8"))
+    assert made.read_text("utf-8") == committed(path, "release").read_text("utf-8")
 
 
 @every
@@ -116,11 +120,11 @@ def test_an_error_of_the_judge_names_its_line(tmp_path):
 
 def test_a_bank_that_expects_something_else_or_is_short_fails(tmp_path):
     task = load(rewritten(tmp_path, '2, "Falta sumar el sesgo"', '4, "otra cosa"'))
-    faults = check_bank(task)
+    faults = check_bank(task, jobs=1)
     assert len(faults) == 2 and "2 puntos y debían ser 4" in faults[0] and "se esperaba «otra cosa»" in faults[1]
     text = TEMPLATE.read_text("utf-8").split("    Wrong(")[0] + ")\n```\n"
     (tmp_path / "T01-b.md").write_text(text)
-    assert check_bank(load(tmp_path / "T01-b.md")) == ["T01: el banco tiene menos de 6 entregas equivocadas."]
+    assert check_bank(load(tmp_path / "T01-b.md"), jobs=1) == ["T01: el banco tiene menos de 6 entregas equivocadas."]
 
 
 @pytest.mark.parametrize("old, new, match", [

@@ -4,10 +4,8 @@ Solo se ejecuta lo que cambió, varias lecciones a la vez, y el resultado no dep
 construir dos veces da los mismos bytes.
 """
 import hashlib
-import json
 import os
 import re
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -19,13 +17,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from .lesson import Course, LessonError, read, render, strip_lines
+from .stamps import machinery, note, recall, stamp
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 CELL_SECONDS = 60
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")      # what tests/nbval_sanitize.cfg overlooks, too
-VERSIONS = ("numpy", "scipy", "scikit-learn", "matplotlib", "ipywidgets", "anywidget", "ipykernel", "ipython")
-CACHE = Path("build") / "lecciones.json"
 
 
 def environment(home: str | Path) -> dict[str, str]:
@@ -51,31 +48,33 @@ def build(course: Course, *, only=(), jobs=None, force=False, say=print) -> list
     Errores
     -------
     LessonError
-        Con la lección, la celda y la línea de cada fallo. Las lecciones sanas quedan construidas.
+        Con la lección, la celda y la línea de cada fallo, o con los cuadernos que alguien cambió mientras tanto. Las
+        lecciones sanas quedan construidas.
     """
     paths = [p for p in course.lessons() if not only or p.stem[:2] in only]
     if unknown := set(only) - {p.stem[:2] for p in paths}:
         raise LessonError(f"No hay unidades {', '.join(sorted(unknown))} en el temario.")
     rendered = {p: render(course, p) for p in paths}
-    cache = _read_cache(course)
-    package = _package_digest(course)
+    known = recall(course.root)
+    package = stamp(machinery(), course.root / "mlpedu")
     digests = {p: _digest(package, *_code(nb)) for p, nb in rendered.items()}
-    pending = [p for p in paths if force or cache.get(p.stem) != [digests[p], _file_digest(_target(course, p))]]
-    written = [p for p in paths if p not in pending and _reuse(course, p, rendered[p])]
-    failures = _execute_all(course, {p: rendered[p] for p in pending}, jobs, say)
-    for path in paths:
-        if path not in failures:
-            cache[path.stem] = [digests[path], _file_digest(_target(course, path))]
-    _write_cache(course, cache)
+    pending = [p for p in paths if force or known.get(p.stem) != [digests[p], _file_digest(_target(course, p))]]
+    made = {p: _reuse(course, p, rendered[p]) for p in paths if p not in pending}
+    written = [p for p in made if made[p] != known[p.stem][1]]
+    done, failures = _execute_all(course, {p: rendered[p] for p in pending}, jobs, say)
+    made |= done
+    note(course.root, {p.stem: [digests[p], made[p]] for p in made})      # of what was written, whatever is there now
     if failures:
         raise LessonError("\n\n".join(failures.values()))
+    if other := [t.name for p in made if _file_digest(t := _target(course, p)) != made[p]]:
+        raise LessonError(f"{', '.join(other)} cambió mientras se construía. Repite: mlpedu build")
     say(f"Listo: {len(pending)} lecciones ejecutadas, {len(paths) - len(pending)} sin cambios en su código.")
     return [_target(course, p) for p in (*written, *pending)]
 
 
 def _execute_all(course, notebooks, jobs, say):
-    """Ejecuta varias lecciones a la vez, escribe las sanas y devuelve los mensajes de las que fallan."""
-    failures = {}
+    """Ejecuta varias lecciones a la vez y escribe las sanas; devuelve sus huellas y los mensajes de las que fallan."""
+    made, failures = {}, {}
     with ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1) as pool:
         running = {pool.submit(_timed, path, nb): path for path, nb in notebooks.items()}
         for done, future in enumerate(as_completed(running), 1):
@@ -83,12 +82,12 @@ def _execute_all(course, notebooks, jobs, say):
             try:
                 seconds = future.result()
                 _check_budget(path, seconds)
-                write(normalize(notebooks[path]), _target(course, path))
+                made[path] = write(normalize(notebooks[path]), _target(course, path))
                 say(f"[{done}/{len(running)}] {path.stem}: {seconds:.1f} s")
             except LessonError as error:
                 failures[path] = str(error)
                 say(f"[{done}/{len(running)}] {path.stem}: FALLA")
-    return failures
+    return made, failures
 
 
 def _timed(path, notebook):
@@ -182,13 +181,15 @@ def _join_streams(outputs):
     return joined
 
 
-def write(notebook: nbformat.NotebookNode, target: Path) -> None:
-    """Escribe el cuaderno de una vez: o queda el nuevo o queda el anterior."""
+def write(notebook: nbformat.NotebookNode, target: Path) -> str:
+    """Escribe el cuaderno de una vez, o queda el nuevo o queda el anterior, y devuelve la huella de lo escrito."""
     nbformat.validate(notebook)
     target.parent.mkdir(exist_ok=True)
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     partial.write_text(nbformat.writes(notebook) + "\n", "utf-8", newline="\n")
+    digest = _file_digest(partial)
     partial.replace(target)
+    return digest
 
 
 def merge_outputs(notebook: nbformat.NotebookNode, stored: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -200,11 +201,9 @@ def merge_outputs(notebook: nbformat.NotebookNode, stored: nbformat.NotebookNode
 
 
 def _reuse(course, path, notebook):
-    """Si solo cambió la prosa, reescribe el cuaderno con las salidas que ya tenía; dice si hizo falta."""
+    """Escribe el cuaderno con las salidas que ya tenía: puede haber cambiado la prosa."""
     target = _target(course, path)
-    before = target.read_bytes()
-    write(merge_outputs(notebook, nbformat.read(target, as_version=4)), target)
-    return target.read_bytes() != before
+    return write(merge_outputs(notebook, nbformat.read(target, as_version=4)), target)
 
 
 def _target(course, path):
@@ -221,25 +220,3 @@ def _file_digest(path):
 
 def _digest(*parts):
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _package_digest(course):
-    """Una huella de todo lo que una lección puede ejecutar: el paquete, sus datos y las versiones instaladas."""
-    from importlib.metadata import version
-    files = sorted(p for p in (course.root / "mlpedu").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    hashes = (hashlib.sha256(p.read_bytes()).hexdigest() for p in files)
-    return _digest(sys.version, *(version(p) for p in VERSIONS),
-                   *map(str, files), *hashes)
-
-
-def _read_cache(course):
-    try:
-        return json.loads((course.root / CACHE).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-def _write_cache(course, cache):
-    path = course.root / CACHE
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(cache, indent=1, sort_keys=True), "utf-8")

@@ -24,6 +24,9 @@ LAB_SETTINGS = {
 NBGRADER_LAB = ("@jupyter/nbgrader",)
 NBGRADER_SERVER = ("nbgrader.server_extensions.formgrader", "nbgrader.server_extensions.validate_assignment",
                    "nbgrader.server_extensions.assignment_list", "nbgrader.server_extensions.course_list")
+# `python -m jupyterlab`, 1.2 s sooner: see mlpedu/cli.py.
+START = ("import sys; sys.modules.setdefault('rfc3987_syntax', None); from jupyterlab.labapp import main; "
+         "sys.exit(main())")
 
 
 class LabError(RuntimeError):
@@ -92,7 +95,7 @@ def start(folder: Path, *, instructor: bool = False, extra: tuple[str, ...] = ()
     if importlib.util.find_spec("jupyterlab") is None:
         raise LabError("JupyterLab no está instalado aquí. Instálalo con: pip install 'mlpedu[lab]'")
     first = min(p.name for p in originals().glob("00-*.ipynb"))
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}",
+    command = [sys.executable, "-c", START, f"--ServerApp.root_dir={folder.resolve()}",
                f"--LabApp.default_url=/lab/tree/{first}", *extra]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")

@@ -13,9 +13,16 @@ def nuevo(arguments) -> int:
 
 
 def generar(arguments) -> int:
-    """Escribe los cuadernos de las tareas."""
-    from .generate import generate
-    generate(_course(arguments), arguments.task, jobs=arguments.jobs or 2)
+    """Escribe los cuadernos de las tareas que cambiaron, o los de las que se nombren."""
+    from . import pending
+    course = _course(arguments)
+    now = pending.inputs(course)
+    names = [p.stem for p in course.task_paths(arguments.task)] if arguments.task else pending.changed(course, now)
+    if names:
+        from .generate import generate
+        generate(course, names, jobs=arguments.jobs or 2)
+        pending.remember(course, {name: now[name] for name in names})
+    print(f"Listo: {len(names)} tareas generadas, {len(now) - len(names)} sin tocar.")
     return 0
 
 

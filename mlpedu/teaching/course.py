@@ -6,9 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from .settings import CONFIG
-from .task import tasks
-
+CONFIG = "nbgrader_config.py"
+TASK = re.compile(r"T\d\d-[a-z0-9-]+")
 STUDENT = re.compile(r"\w[\w.@-]{0,79}(?<!\.)")           # a folder's name on every system, and not «..»
 
 
@@ -46,6 +45,11 @@ class Course:
         """Quienes entregaron una tarea: las carpetas de `submitted/`."""
         folder = self.root / "submitted"
         return sorted(p.name for p in folder.glob("*") if (p / task).is_dir())
+
+
+def tasks(folder: Path) -> list[Path]:
+    """Las tareas escritas en una carpeta, en orden."""
+    return sorted(p for p in Path(folder).glob("*.md") if TASK.fullmatch(p.stem))
 
 
 def find(folder: Path) -> Course:

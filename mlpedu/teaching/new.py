@@ -2,10 +2,11 @@
 import shutil
 from pathlib import Path
 
-from .course import Course, TeachingError
-from .settings import CONFIG, TEMPLATES
+from .course import CONFIG, Course, TeachingError
+from .settings import TEMPLATES
 
-IGNORED = "submitted/\nautograded/\nfeedback/\ninformes/\nrespaldos/\n.calificando/\ncalificado.json\ngradebook.db\n"
+IGNORED = ("build/\nsubmitted/\nautograded/\nfeedback/\ninformes/\nrespaldos/\n.calificando/\ncalificado.json\n"
+           "gradebook.db\n")
 
 
 def create(folder: Path) -> list[Path]:

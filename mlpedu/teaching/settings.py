@@ -10,11 +10,11 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config, PyFileConfigLoader
 
+from .course import CONFIG
 from .preprocessors import VERDICTS, BoxedExecute, Judge
 
 CELL_SECONDS = 20
 TEMPLATES = Path(__file__).with_name("plantillas")
-CONFIG = "nbgrader_config.py"
 
 
 def read(root: Path) -> Config:

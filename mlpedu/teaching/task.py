@@ -18,13 +18,13 @@ from jupytext.myst import myst_to_notebook
 from mlpedu.course.delivery import student_key, variante
 from mlpedu.course.lesson import KERNEL
 
+from .course import TASK
 from .question import Question
 
 HEADER = {"title": str, "units": list, "minutes": int}
 BEGIN, END = "### INICIO SOLUCIÓN", "### FIN SOLUCIÓN"
 GRADED = re.compile(r'^entrega\("(T\d\d\.\d+)", .+\)$')
 TAGS = {"datos", "juez", "banco"}
-NAME = re.compile(r"T\d\d-[a-z0-9-]+")
 
 
 class TaskError(ValueError):
@@ -96,11 +96,6 @@ class Task:
         return question.calls(data, np.random.default_rng(int.from_bytes(seed[:8], "big")))
 
 
-def tasks(folder: Path) -> list[Path]:
-    """Las tareas escritas en una carpeta, en orden."""
-    return sorted(p for p in Path(folder).glob("*.md") if NAME.fullmatch(p.stem))
-
-
 def load(path: Path) -> Task:
     """Lee una tarea y comprueba que sus partes se correspondan.
 
@@ -111,7 +106,7 @@ def load(path: Path) -> Task:
         juez, o un juez que no se puede ejecutar.
     """
     path = Path(path)
-    if not NAME.fullmatch(path.stem):
+    if not TASK.fullmatch(path.stem):
         raise TaskError(f"{path}: una tarea se llama como T03-xor.md; llegó {path.name!r}.")
     text = path.read_text("utf-8")
     try:
