@@ -1,58 +1,117 @@
-"""Cómo crece el tiempo de una ida y vuelta: pendientes en escala logarítmica, junto a las de las multiplicaciones.
+"""Cómo crece el tiempo de entrenar: pendientes en escala logarítmica, con las de scikit-learn y las multiplicaciones.
 
-Uso: OPENBLAS_NUM_THREADS=1 python benchmarks/complexity.py. Cada tiempo es el mejor de varias rondas alternadas.
-La lección 07 cuenta multiplicaciones, que son iguales en toda máquina; aquí va lo que depende de la tuya.
+Uso: python benchmarks/complexity.py [--rounds 9] [--save [ARCHIVO]]. Un hilo, Adam, float32, segundos de CPU de `fit`:
+por época y, cuando crece el lote, por paso. Las rondas alternan las dos bibliotecas; queda el mejor tiempo de cada
+punto y, de las rondas, la mediana de scikit-learn / mlpedu (la razón, en el mayor de los dos tamaños). `--save` escribe
+lo que dibuja `plots.growth()`.
 """
+import argparse
+import json
 import math
+import platform
+import statistics
 import time
+import warnings
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
+from sklearn.neural_network import MLPClassifier as Theirs
+from threadpoolctl import threadpool_limits
 
-from mlpedu.layers import Dense
-from mlpedu.network import Network
+from mlpedu import MLPClassifier as Ours
+from mlpedu.plots.growth import RECORD, SYSTEMS, slope
 
-ROUNDS = 15
-USUAL = {"n": 200, "m": 64, "h": 100, "k": 2, "o": 10}
-RANGES = {"n": (500, 4000), "m": (1000, 8000), "h": (8, 64, 512, 2048), "k": (5, 40)}
-WORDS = {"n": "ejemplos", "m": "entradas", "h": "neuronas por capa", "k": "capas ocultas"}
-
-
-def products(n, m, h, k, o):
-    """Multiplicaciones de una ida y vuelta: tres por peso y ejemplo, salvo el gradiente de los datos."""
-    return n * (3 * (m * h + (k - 1) * h * h + h * o) - m * h)
-
-
-def job(n, m, h, k, o):
-    """Una función que hace una ida y vuelta."""
-    rng = np.random.default_rng(0)
-    layers = [*(Dense(h, "relu") for _ in range(k)), Dense(o, "softmax")]
-    net = Network(layers, (m,), "categorical_crossentropy", rng=rng)
-    X, Y = rng.normal(size=(n, m)), np.eye(o)[rng.integers(0, o, n)]
-    return lambda: net.loss_and_grad(X, Y)
+INPUTS, OUTPUTS = 64, 10
+USUAL = {"n": 2000, "width": 64, "depth": 1, "batch": 200}
+SWEEPS = {                                       # what grows: what is not as usual, and its sizes
+    "n": ({"width": 100}, [200 * 2 ** i for i in range(9)]),
+    "width": ({"depth": 2}, [2 ** i for i in range(3, 11)]),
+    "depth": ({}, [2 ** i for i in range(6)]),
+    "batch": ({"n": 8192, "width": 100}, [2 ** i for i in range(3, 12)]),      # n: no batch is short
+}
+WORDS = {"n": "ejemplos", "width": "neuronas por capa", "depth": "capas ocultas", "batch": "ejemplos por lote"}
+LEAST = 0.05                                     # seconds of a fit: with more epochs its preparation counts less
+RNG = np.random.default_rng(0)
+X, Y = RNG.normal(size=(51_200, INPUTS)).astype("float32"), RNG.integers(0, OUTPUTS, 51_200)
 
 
-def seconds(jobs):
-    """El mejor tiempo de cada trabajo; las rondas se alternan para que el reloj trate igual a todos."""
-    best = [math.inf] * len(jobs)
-    for _ in range(ROUNDS):
-        for i, run in enumerate(jobs):
-            began = time.perf_counter()
-            run()
-            best[i] = min(best[i], time.perf_counter() - began)
-    return best
+def seconds(model, epochs, n, width, depth, batch):
+    """Tiempo de CPU de una época: el de `fit`, con su preparación, entre sus épocas."""
+    net = model((width,) * depth, batch_size=batch, max_iter=epochs, n_iter_no_change=epochs, alpha=0, random_state=0)
+    began = time.process_time()
+    net.fit(X[:n], Y[:n])
+    return (time.process_time() - began) / epochs
+
+
+def products(n, width, depth, batch):
+    """Multiplicaciones de una época: tres por peso y ejemplo, salvo el gradiente de los datos."""
+    return n * (3 * (INPUTS * width + (depth - 1) * width * width + width * OUTPUTS) - INPUTS * width)
+
+
+def measure(rounds):
+    """Lo que crece -> una fila por tamaño: multiplicaciones, tiempos nuestros, tiempos de scikit-learn."""
+    found, jobs = {}, []
+    for name, (fixed, values) in SWEEPS.items():
+        found[name] = []
+        for value in values:
+            size = USUAL | fixed | {name: value}
+            share = size["batch"] / size["n"] if name == "batch" else 1      # a step is this much of an epoch
+            epochs = math.ceil(min(100, LEAST / min(seconds(Ours, 1, **size) for _ in range(3))))
+            ours, theirs = [], []
+            jobs += [(Ours, epochs, size, share, ours), (Theirs, epochs, size, share, theirs)]
+            found[name].append((products(**size) * share, ours, theirs))
+    for _ in range(rounds):
+        for model, epochs, size, share, times in jobs:
+            times.append(seconds(model, epochs, **size) * share)
+        jobs.reverse()                           # if the machine slows down halfway, both pay
+    return found
+
+
+def summary(values, rows):
+    """Lo que se guarda: tamaños, el mejor tiempo de cada biblioteca y la mediana del cociente."""
+    best = {name: [float(f"{min(row[k]):.3g}") for row in rows] for k, name in enumerate(SYSTEMS, start=1)}
+    ratios = [statistics.median(b / a for a, b in zip(ours, theirs)) for _, ours, theirs in rows]
+    return {"sizes": values, **best, "ratio": [round(ratio, 2) for ratio in ratios]}
+
+
+def table(name, told, counted):
+    """Las pendientes de un tamaño al siguiente y, al final, la de la recta que mejor pasa por todos."""
+    sizes, last = told["sizes"], len(told["sizes"]) - 1
+    for i, j in [*((i, i + 1) for i in range(last)), (0, last)]:
+        part = slice(i, j + 1)
+        slopes = [slope(sizes[part], values[part]) for values in (*(told[system] for system in SYSTEMS), counted)]
+        print(f"{WORDS[name]:18}{sizes[i]:6}{sizes[j]:7}" + "".join(f"{value:18.2f}" for value in slopes)
+              + f"{told['ratio'][j]:12.2f}")
+
+
+def processor():
+    """El procesador, como se llama a sí mismo donde lo dice."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
 
 
 def main():
-    print(f"De base: {USUAL}")
-    print(f"{'lo que crece':20}{'de':>6}{'a':>7}{'pendiente del tiempo':>23}{'de las multiplicaciones':>26}")
-    for name, values in RANGES.items():
-        sizes = [USUAL | {name: value} for value in values]
-        spent = seconds([job(**size) for size in sizes])
-        for i in range(len(values) - 1):
-            span = math.log(values[i + 1] / values[i])
-            measured = math.log(spent[i + 1] / spent[i]) / span
-            counted = math.log(products(**sizes[i + 1]) / products(**sizes[i])) / span
-            print(f"{WORDS[name]:20}{values[i]:6}{values[i + 1]:7}{measured:23.2f}{counted:26.2f}")
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=9, metavar="N")
+    parser.add_argument("--save", nargs="?", const=RECORD, type=Path, metavar="ARCHIVO")
+    args = parser.parse_args()
+    warnings.simplefilter("ignore")              # a few epochs don't converge
+    with threadpool_limits(1):
+        found = measure(args.rounds)
+    record = {"made": {"machine": processor(), "date": date.today().isoformat(), "python": platform.python_version(),
+                       "numpy": np.__version__, **{name: version(name) for name in SYSTEMS}}}
+    print(f"{'pendientes':>31}" + "".join(f"{head:>18}" for head in (*SYSTEMS, "multiplicaciones")) + f"{'razón':>12}")
+    for name, rows in found.items():
+        record[name] = summary(SWEEPS[name][1], rows)
+        table(name, record[name], [row[0] for row in rows])
+    if args.save:
+        lines = ",\n".join(f' "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in record.items())
+        args.save.write_text(f"{{\n{lines}\n}}\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def logistic(z):
 
 
 def relu(z):
-    return np.maximum(z, 0)
+    # Beside zeros and not beside 0: only for two arrays has NumPy a vector loop, 3 times as fast (a step, 1.06).
+    a = np.zeros(z.shape, z.dtype)
+    return np.maximum(z, a, out=a)
 
 
 def leaky_relu(z):
@@ -68,8 +70,11 @@ def softplus(z):
 
 
 def softmax(z):
-    e = np.exp(z - z.max(axis=-1, keepdims=True))        # the largest exponent is 0
-    return e / e.sum(axis=-1, keepdims=True)
+    z = z.T.copy()                               # a column per example: adding up rows is 3 times as fast
+    z -= np.maximum.reduce(z)                    # the largest exponent is 0
+    e = np.exp(z)
+    e /= np.add.reduce(e)
+    return e.T.copy()
 
 
 def same_slope(a, da):
@@ -89,8 +94,11 @@ def tanh_slope(a, da):
 
 
 def relu_slope(a, da):
-    # Multiplying by the mask instead of da[a == 0] = 0: a step up to 1.2 times as fast.
-    return da * (a > 0)
+    # By a mask of 0 and 1 (a is never below 0) of da's type, and not da[a == 0] = 0 or da * (a > 0): a step up to 1.2
+    # times as fast.
+    dz = a.astype(bool).astype(da.dtype)
+    dz *= da
+    return dz
 
 
 def leaky_relu_slope(a, da):

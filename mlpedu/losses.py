@@ -52,7 +52,8 @@ class Loss:
 
     def value(self, p, y, weight=None):
         """Pérdida media del lote, float. `p`: (n, k); `y`: (n, k) o (n,) si son clases; `weight`: (n,)."""
-        return float((self.each(p, y) * self.share(p, weight)).sum())
+        each, share = self.each(p, y), self.share(p, weight)
+        return float(each.sum()) * share if weight is None else float((each * share).sum())
 
     def slope(self, p, y, weight=None):
         """∂L/∂p, arreglo (n, k)."""
@@ -78,7 +79,8 @@ class Loss:
         return max(self.epsilon or tiniest, tiniest / 2)
 
     def clip(self, p):                           # keeps logarithms and quotients finite
-        return np.clip(p, self.near_zero(p), 1 - self.near_zero(p))
+        nearest = self.near_zero(p)
+        return p.clip(nearest, 1 - nearest)
 
     def config(self):
         """Lo necesario para construirla de nuevo con `get(config)`."""

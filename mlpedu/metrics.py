@@ -112,7 +112,7 @@ def evaluate(network, x, y, weight=None, *, metrics=(), batch_size=1024):
         rows = slice(start, start + batch_size)
         y_batch, w = y[rows], None if weight is None else weight[rows]
         p = network.forward(x[rows])
-        network.check_target(p, y_batch)
+        network.check_target(p.shape, y_batch)
         mass = float(w.sum()) if heavy else len(p)
         means.add(network.loss.value(p, y_batch, w) if mass else 0.0, p, y_batch, w, mass)
     logs = means.result()

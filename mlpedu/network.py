@@ -1,6 +1,6 @@
 """La red: una fila de capas sobre un solo vector de parámetros.
 
-`forward` va de la entrada a la predicción; `loss_and_grad` va y vuelve: eso es la retropropagación entera.
+`forward` va de la entrada a la predicción; `backpropagate` va y vuelve: eso es la retropropagación entera.
 """
 import numpy as np
 
@@ -26,7 +26,7 @@ class Network:
     Atributos
     ---------
     theta, grad : ndarray (n_parámetros,)
-        Parámetros y gradiente; `grad` se sobrescribe en cada llamada a `loss_and_grad`.
+        Parámetros y gradiente; `grad` se sobrescribe en cada `loss_and_grad` o `backpropagate`.
     output_shape : tuple
         Forma de una predicción.
 
@@ -80,6 +80,7 @@ class Network:
         self.first = next(i for i, shapes in enumerate(self.parameters.shapes) if shapes)
         for i, layer in enumerate(self.layers):
             layer.rng, layer.wants_dx = self.rng, i > self.first
+        self.backwards = self.layers[self.first:][::-1]
         p = self.parameters
         self.penalties = [(self.penalty, p.weights, p.weight_grads)] if self.penalty else [
             (layer.kernel_regularizer, layer.W, layer.dW)
@@ -119,35 +120,52 @@ class Network:
         float
             La pérdida con sus penalizaciones. La predicción queda en `prediction`.
         """
-        if self.layers[self.first].dW.base is not self.grad:
-            raise ValueError("Las capas de esta red fueron puestas después en otra: crea capas nuevas para cada red.")
-        p = self.prediction = self.forward(x, training=True)
-        self.check_target(p, y)
-        last = len(self.layers) - 1
+        x, y, weight = self.checked(x, y, weight)
+        self.backpropagate(x, y, weight)
+        return self.value(self.prediction, y, weight)
+
+    def backpropagate(self, x, y, weight=None):
+        """El gradiente del lote en `grad` y la predicción en `prediction`, sin medir la pérdida.
+
+        Es lo que se repite en cada paso: los datos ya vienen como los deja `checked`.
+        """
+        p = self.prediction = self.forward(x, True)
+        last, *before = self.backwards
         if self.fused:
-            da = self.layers[last].backward_z(self.loss.residual(p, y, weight))
+            da = last.backward_z(self._loss.residual(p, y, weight))
         else:
-            da = self.layers[last].backward(self.loss.slope(p, y, weight))
-        for layer in reversed(self.layers[self.first:last]):
+            da = last.backward(self._loss.slope(p, y, weight))
+        for layer in before:
             da = layer.backward(da)
         if self.penalties:                       # a pass for nothing costs up to a fifth of a step
             n = self.rows_weigh(p, weight)
             for penalty, W, dW in self.penalties:
                 dW += penalty.slope(W, n)
-        return self.value(p, y, weight)
+
+    def checked(self, x, y, weight=None):
+        """Los datos como los quiere `backpropagate`: y con la forma de la predicción, y todo del tipo de la red.
+
+        Una vez por entrenamiento y no por lote. Un solo arreglo en float64 haría en float64 el paso entero.
+        """
+        if self.layers[self.first].dW.base is not self.grad:
+            raise ValueError("Las capas de esta red fueron puestas después en otra: crea capas nuevas para cada red.")
+        self.check_target((x.shape[0], *self.output_shape), y)
+        mine = {"dtype": self.dtype, "copy": False}
+        return (x.astype(**mine), y if self._loss.from_labels else y.astype(**mine),
+                None if weight is None else weight.astype(**mine))
 
     def value(self, p, y, weight=None):
         """La pérdida de la predicción `p`, con sus penalizaciones: float."""
-        self.check_target(p, y)
+        self.check_target(p.shape, y)
         return self.loss.value(p, y, weight) + self.price(self.rows_weigh(p, weight))
 
     def price(self, n):
         """Lo que suman las penalizaciones a la pérdida de ejemplos que pesan `n`."""
         return sum(penalty.value(W, n) for penalty, W, _ in self.penalties)
 
-    def check_target(self, p, y):                # (n,) against (n, 1) would make (n, n), and no error
-        if y.shape != (p.shape[:1] if self._loss.from_labels else p.shape):
-            wanted = f"{p.shape[:1]}, un número de clase por ejemplo" if self._loss.from_labels else p.shape
+    def check_target(self, shape, y):            # (n,) against (n, 1) would make (n, n), and no error
+        if y.shape != (shape[:1] if self._loss.from_labels else shape):
+            wanted = f"{shape[:1]}, un número de clase por ejemplo" if self._loss.from_labels else shape
             raise ValueError(f"Con {self._loss.name}, y debe tener forma {wanted}; llegó {y.shape}.")
 
     def forget(self):
@@ -163,7 +181,8 @@ class Network:
         return f"<Network {self.input_shape} -> {self.output_shape}, {self.theta.size} parámetros>"
 
     def __getstate__(self):                      # copies lose their windows: they are bound again
-        return {k: v for k, v in vars(self).items() if k not in ("theta", "grad", "penalties", "prediction")}
+        windows = "theta", "grad", "backwards", "penalties", "prediction"
+        return {k: v for k, v in vars(self).items() if k not in windows}
 
     def __setstate__(self, state):
         self.__dict__.update(state)

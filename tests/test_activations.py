@@ -59,6 +59,22 @@ def test_softmax_rows_add_up_to_one():
     np.testing.assert_allclose(ACTIVATIONS["softmax"].f(Z * 300).sum(axis=1), 1, rtol=1e-14)
 
 
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_integers_are_taken_for_the_numbers_they_are(name):
+    z = np.array([[-2, 0, 3], [1, 2, 0]])
+    a = ACTIVATIONS[name].f(z.astype(float))
+    np.testing.assert_allclose(ACTIVATIONS[name].f(z), a, rtol=1e-15)
+    da = np.array([[0.5, -1.5, 2.0], [1.0, 0.25, 3.0]])
+    whole = np.array([[0, 0, 1], [1, 0, 2]])
+    np.testing.assert_allclose(ACTIVATIONS[name].slope(whole, da), ACTIVATIONS[name].slope(whole.astype(float), da))
+
+
+def test_softmax_beyond_numbers_is_nan_in_its_row_alone():
+    with np.errstate(invalid="ignore"):
+        a = ACTIVATIONS["softmax"].f(np.array([[np.inf, 0.0], [-np.inf, 0.0], [np.nan, 0.0], [1.0, 1.0]]))
+    np.testing.assert_array_equal(a, [[np.nan, np.nan], [0, 1], [np.nan, np.nan], [0.5, 0.5]])
+
+
 def test_an_input_is_left_as_it_was():
     for activation in ACTIVATIONS.values():
         z = Z.copy()

@@ -135,7 +135,7 @@ def training(path, *, optimizer, generator, die=None, epochs=8, data=(X, Y), uni
     rng = generator(3)
     network = Network([Dense(units, "tanh"), Dropout(0.2), Dense(1)], (3,), "mse", rng=rng)
     stop = EarlyStopping(patience=50, restore_best_weights=True)
-    callbacks = [stop, *([] if die is None else [Die(die)]), *([Checkpoint(path, **options)] if path else [])]
+    callbacks = [stop, Die(die), *([Checkpoint(path, **options)] if path else [])]
     history = fit(network, *data, optimizer, epochs=epochs, rng=rng, batch_size=batch_size, validation=data,
                   callbacks=callbacks)
     return network, history, stop

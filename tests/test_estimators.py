@@ -397,7 +397,7 @@ def test_a_refusal_in_the_middle_of_a_training_gives_the_earlier_model_back(sett
         with pytest.raises((ValueError, RuntimeError)):
             model.partial_fit(X, CLASSES, weight)
         assert_array_equal(vector(model), before)
-        assert_array_equal(model._optimizer.state()["m"], memory["m"])
+        assert_array_equal(model._optimizer.state()["gradients"], memory["gradients"])
     assert model.predict(X).shape == (80,)
 
 

@@ -5,7 +5,9 @@ import pickle
 import numpy as np
 import pytest
 
-from mlpedu.layers import Dense, Dropout, Flatten
+from mlpedu.activations import Activation
+from mlpedu.layers import Dense, Dropout, Flatten, Layer
+from mlpedu.losses import MeanSquaredError
 from mlpedu.network import Network
 from mlpedu.optimizers import Adam
 from mlpedu.penalties import L1, L2
@@ -79,7 +81,6 @@ def test_the_last_activation_is_fused_with_its_loss_and_with_no_other():
 
 
 def test_an_activation_of_ones_own_is_not_taken_for_the_partner():
-    from mlpedu.activations import Activation
     own = Activation("logistic", lambda z: np.full_like(z, 0.5), lambda a, da: np.zeros_like(da))
     assert not Network([Dense(1, own)], (4,), "binary_crossentropy", rng=RNG).fused
 
@@ -102,6 +103,37 @@ def test_float32_stays_float32():
     net = network("float32")
     net.loss_and_grad(X.astype("float32"), Y.astype("float32"))
     assert net.theta.dtype == net.grad.dtype == net.forward(X.astype("float32")).dtype == "float32"
+
+
+class Doubled(Layer):
+    def forward(self, x, training=False):
+        return x * np.float64(2)
+
+    def backward(self, da):
+        return da * np.float64(2)
+
+
+class InFloat64(MeanSquaredError):
+    def each_slope(self, p, y):
+        return super().each_slope(p, y).astype("float64")
+
+
+LEAKY = Activation("mía", lambda z: np.where(z > 0, z, 0.1 * z.astype("float64")),
+                   lambda a, da: da * np.where(a > 0, 1.0, 0.1))
+STEPS = Activation("escalones", lambda z: np.floor(3 * z).astype(int), lambda a, da: 3 * da)
+
+
+@pytest.mark.parametrize("middle, last, loss", [
+    ([Dense(5, LEAKY)], None, "mse"), ([Dense(5, STEPS)], None, "mse"), ([Dense(5, "relu")], LEAKY, "mse"),
+    ([Dense(5, "relu"), Doubled()], None, "mse"), ([Dense(5, "tanh")], None, InFloat64())])
+def test_what_one_writes_may_answer_in_another_type(middle, last, loss):
+    nets = [Network([*copy.deepcopy(middle), Dense(3, last)], (4,), loss, dtype=dtype, rng=np.random.default_rng(1))
+            for dtype in ("float32", "float64")]
+    nets[1].theta[:] = nets[0].theta
+    values = [net.loss_and_grad(X, Y) for net in nets]
+    assert values[0] == pytest.approx(values[1], rel=1e-5) and nets[0].grad.dtype == "float32"
+    np.testing.assert_allclose(nets[0].grad, nets[1].grad, rtol=1e-4, atol=1e-5)
+    fit(nets[0], X, Y, Adam(), epochs=1, rng=RNG)
 
 
 def test_same_generator_state_same_network():

@@ -69,6 +69,25 @@ def test_a_saved_state_goes_on_as_if_never_stopped(make):
     assert (theta == whole).all()
 
 
+def test_the_memory_of_adam_is_not_taken_from_a_state_that_keeps_m_and_v_whole():
+    adam = Adam(0.1, 0.8, 0.95, 1e-3)
+    run(adam)
+    m, v = (sum((1 - beta) * beta ** (4 - t) * grad ** power for t, grad in enumerate(GRADS))
+            for beta, power in ((0.8, 1), (0.95, 2)))
+    np.testing.assert_allclose(adam.gradients, m / (1 - 0.8), rtol=1e-13)
+    np.testing.assert_allclose(adam.squares, v / (1 - 0.95), rtol=1e-13)
+    with pytest.raises(KeyError, match="gradients"):
+        adam.load_state({"t": 5, "learning_rate": 0.1, "m": m, "v": v})
+
+
+@pytest.mark.parametrize("name", ["beta_1", "beta_2", "epsilon"])
+def test_the_constants_of_adam_do_not_change_half_way(name):
+    adam = Adam()
+    with pytest.raises(AttributeError, match="se dicen al crear Adam"):
+        setattr(adam, name, 0.5)
+    assert adam.config() == Adam().config()
+
+
 def test_a_saved_state_keeps_the_rate_and_the_configuration_the_first_one():
     first, second = SGD(0.5), SGD(0.5)
     first.start(START.copy())

@@ -45,6 +45,7 @@ EVERY = {
     "errors_per_epoch": lambda **k: plots.errors_per_epoch([3, 1, 0], **k),
     "fitted_lines": lambda **k: plots.fitted_lines([0, 1], [0, 8], {"MAE": (0, 1), "sen": np.sin}, outliers=[1], **k),
     "functions_and_slopes": lambda **k: plots.functions_and_slopes({"a": (np.square, lambda z: 2 * z)}, at=1, **k),
+    "growth": plots.growth,
     "histograms": lambda **k: plots.histograms({"a": [1, 2, 2], "b": [4, 4, 5]}, marks={"umbral": 3}, **k),
     "images": lambda **k: plots.images(np.eye(4).reshape(2, 2, 4), ["a", "b"], **k),
     "logic_points": lambda **k: plots.logic_points({"AND": AND, "XOR": XOR}, **k),
@@ -317,6 +318,20 @@ def test_a_long_training_is_said_coarsely():
     assert "«a» baja de 1 a 0.5." in plots.curves({"a": curve}, coarse=True).description
 
 
+def test_growth_tells_the_slope_of_each_end_and_the_range_of_the_ratio():
+    sizes = np.array([1.0, 2, 4, 8, 16, 32])
+    bent = np.where(sizes < 8, 4.0, sizes ** 2 / 4)
+    sweep = {"sizes": sizes, "mlpedu": bent, "scikit-learn": 3 * sizes * bent}
+    ax, said = plots.growth({"made": plots.GROWTH["made"], **dict.fromkeys(("n", "width", "depth", "batch"), sweep)})
+    assert said.count("de 1 a 32: mlpedu, de 0 a 2; scikit-learn, de 1 a 3; ") == 4 and "de 3 a 96 veces" in said
+    expected = [1, 2, 1, 1]
+    for panel, steep in zip(ax.child_axes, expected):
+        ours, theirs, dashed = (line.get_ydata() for line in panel.lines)
+        assert np.allclose(theirs / ours, 3 * sizes) and dashed[-1] == ours[-1] == 256_000
+        assert np.allclose(np.diff(np.log2(dashed)), steep)
+    assert [int(part[0]) for part in said.split("a trazos, ")[1:]] == expected
+
+
 def test_images_are_listed_if_few_and_counted_if_many():
     assert plots.images(np.zeros((2, 3, 3)), ["a", "b"]).description == "Se ven 2 imágenes de 3 × 3: a y b."
     assert "6 de a y 6 de b" in plots.images(np.zeros((12, 3, 3)), [*"ab"] * 6).description
@@ -485,6 +500,12 @@ BAD = {
     "curve lengths": (lambda: plots.curves({"a": [1, 2]}, x=[1]), "una por valor"),
     "log of zero": (lambda: plots.curves({"a": [0, 1]}, yscale="log"), "positivos"),
     "scale": (lambda: plots.curves({"a": [0, 1]}, yscale="raíz"), "«linear» o «log»"),
+    "growth, no date": (lambda: plots.growth({"n": {}}), "diccionario con made, n, width, depth, batch"),
+    "growth, no times": (lambda: plots.growth(plots.GROWTH | {"n": {"sizes": [1]}}), "sizes, mlpedu, scikit-learn"),
+    "growth, a time less": (lambda: plots.growth(plots.GROWTH | {"n": plots.GROWTH["n"] | {"mlpedu": [1, 2]}}),
+                            "9 tamaños y 2 y 9 tiempos"),
+    "growth, time zero": (lambda: plots.growth(plots.GROWTH | {"n": plots.GROWTH["n"] | {"mlpedu": [0.0] * 9}}),
+                          "todos positivos"),
     "times": (lambda: plots.membrane_potential([0, 1], [0], 1), "miden 2 y 1"),
     "kind": (lambda: plots.timeline([(1950, "a", "b")]), "'b' no existe"),
     "event": (lambda: plots.timeline([1950]), "(año, texto)"),

@@ -1,4 +1,6 @@
 """The epoch loop: order, averages, validation, and what happens when a training breaks."""
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -176,6 +178,25 @@ def test_a_training_lets_go_of_the_data():
     assert network.layers[0].x is None
 
 
+def test_a_training_that_is_refused_lets_go_of_the_data_too():
+    watch = Callback()
+    with pytest.raises(ValueError, match="y debe tener forma"):
+        fit(linear(), X, Y[:, 0], SGD(), epochs=1, rng=RNG, callbacks=[watch])
+    assert watch.training is None or watch.training.data is None
+
+
+@pytest.mark.parametrize("order", [np.asfortranarray, lambda x: np.repeat(x, 2, axis=1)[:, ::2]])
+def test_batches_are_taken_from_any_array_without_copying_it_whole(order):
+    x = order(np.random.default_rng(0).normal(size=(4000, 50)))         # a table of pandas comes by columns
+    network = Network([Dense(1)], (50,), "mse", rng=np.random.default_rng(1))
+    tracemalloc.start()
+    try:
+        fit(network, x, x[:, :1], SGD(0.01), epochs=1, rng=RNG)
+        assert tracemalloc.get_traced_memory()[1] < x.nbytes / 2
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize("y", [Y[:, 0], np.tile(Y, 2), Y[:5]])
 def test_a_target_of_another_shape_is_refused_and_not_broadcast(y):
     for call in (lambda: linear().loss_and_grad(X, y), lambda: linear().value(linear().forward(X), y),
@@ -280,6 +301,24 @@ def test_a_callback_of_ones_own_sees_every_moment_in_order():
     train(epochs=1, batch_size=25, callbacks=[Ear()])
     assert heard == ["on_train_begin", "on_epoch_begin", "on_train_batch_begin", "on_train_batch_end", "on_epoch_end",
                      "on_train_end"]
+
+
+def test_a_method_hung_on_one_callback_hears_each_batch_as_one_of_its_class():
+    watch, heard = Callback(), []
+    watch.on_train_batch_end = lambda batch, logs: heard.append((batch, sorted(logs)))
+    train(epochs=1, callbacks=[watch])
+    assert heard == [(batch, ["loss"]) for batch in range(3)]
+
+
+def test_listening_to_the_batches_changes_nothing_of_what_is_learned():
+    class Listen(Callback):
+        def on_train_batch_begin(self, batch, logs): pass
+    for options in ({}, {"metrics": [metrics.get("mae"), metrics.get("rmse")]}, {"batch_size": 1}):
+        plain, expected = train(epochs=3, **options)
+        network, history = train(epochs=3, callbacks=[Listen()], **options)
+        assert (network.theta == plain.theta).all()
+        for name, values in expected.history.items():
+            np.testing.assert_allclose(history.history[name], values, rtol=1e-12)
 
 
 def test_lbfgs_solves_least_squares():

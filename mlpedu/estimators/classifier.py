@@ -141,7 +141,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             self._learn_classes(y, multilabel, classes)
         if multilabel:
             return y
-        if len(new := np.setdiff1d(y, self.classes_)):
+        if (going_on or classes is not None) and len(new := np.setdiff1d(y, self.classes_)):
             raise ValueError(f"y tiene clases nuevas: {new}. Las conocidas son {self.classes_}.")
         if going_on and not incremental and len(np.unique(y)) < len(self.classes_):
             raise ValueError(f"Con warm_start, y debe tener las mismas clases de antes, {self.classes_}; tiene "
@@ -150,7 +150,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     def _learn_classes(self, y, multilabel, classes):
         with in_spanish():
-            self.classes_ = unique_labels(y if multilabel or classes is None else classes)
+            self.classes_ = unique_labels(y) if multilabel else np.unique(y if classes is None else classes)
         self._multilabel = multilabel
         if len(self.classes_) < 2 and not multilabel:
             raise ValueError("Hacen falta ejemplos de dos clases al menos y solo hay de una "

@@ -1,6 +1,6 @@
 """Entrenar, medir y volver atrás: una red, sus datos y su historia.
 
-Entrena con el motor de `mlpedu`: cada lote es un `network.loss_and_grad` y un `optimizer.step`, como en la lección 07.
+Entrena con el motor de `mlpedu`: cada lote es un `network.backpropagate` y un `optimizer.step`, como en `fit`.
 
 El azar de cada época sale de su número y no de lo que pasó antes: por eso volver a una época vieja y seguir desde
 ahí da lo mismo que la primera vez, hasta el último bit.
@@ -123,7 +123,7 @@ class Training:
         """Un paso con esos puntos de entrenamiento."""
         self.reseed()
         x, y = self.arrays["train"]
-        self.network.loss_and_grad(x[rows], y[rows])
+        self.network.backpropagate(x[rows], y[rows])
         self.optimizer.step(self.network.theta, self.network.grad)
 
     def reseed(self):

@@ -10,6 +10,7 @@ from .curves import curves
 from .data import errors_per_epoch, points, score_distribution
 from .distributions import histograms
 from .grids import region_grid
+from .growth import GROWTH, growth
 from .history import HISTORY, timeline
 from .images import images
 from .lines import boundary, weight_history
@@ -25,9 +26,9 @@ from .unit_maps import unit_maps
 from .units import step_functions, threshold_unit
 
 __all__ = [
-    "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "confusion_matrix", "cortex_layers",
-    "curves", "decision_regions", "descent", "errors_per_epoch", "fitted_lines", "functions_and_slopes", "histograms",
-    "images", "logic_points", "membrane_potential", "network", "neuron_analogy", "points", "predictions", "region_grid",
-    "score_distribution", "step_functions", "surface", "threshold_unit", "timeline", "truth_table", "unit_maps",
-    "weight_history",
+    "GROWTH", "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "confusion_matrix",
+    "cortex_layers", "curves", "decision_regions", "descent", "errors_per_epoch", "fitted_lines",
+    "functions_and_slopes", "growth", "histograms", "images", "logic_points", "membrane_potential", "network",
+    "neuron_analogy", "points", "predictions", "region_grid", "score_distribution", "step_functions", "surface",
+    "threshold_unit", "timeline", "truth_table", "unit_maps", "weight_history",
 ]
