@@ -124,7 +124,7 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
             training.call("on_epoch_begin", training.epoch, {})
             before = network.theta.copy()
             if shuffle:
-                training.order = training.order[rng.permutation(len(training.order))]
+                training.order = rng.permutation(training.order)
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):      # looked for below
                 logs = run_epoch(training)
             if not (math.isfinite(logs["loss"]) and np.isfinite(network.theta).all()):
