@@ -99,7 +99,7 @@ def draw(spent, path):
         heights = [ratio(spent[task], system, "productos") for task in tasks]
         places = [i + (k - (len(systems) - 1) / 2) * 0.13 for i in range(len(tasks))]
         bars = ax.bar(places, heights, 0.12, label=system, color=f"C{k}" if k else "black")
-        ax.bar_label(bars, [f"{h:.2g}" for h in heights], fontsize=6)
+        ax.bar_label(bars, [f"{h:.0f}" if h >= 10 else f"{h:.1f}" for h in heights], fontsize=6)
     ax.set(yscale="log", xticks=range(len(tasks)), xticklabels=tasks, ylabel="veces lo que cuestan los productos")
     ax.axhline(1, color="gray", lw=1)
     ax.legend(ncols=3, fontsize=8)

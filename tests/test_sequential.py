@@ -621,6 +621,18 @@ def test_a_net_may_be_read_without_compiling(tmp_path):
     assert load_model(tmp_path / "a", compile=False).loss is None
 
 
+def test_a_net_whose_optimizer_was_saved_by_another_version_says_how_to_read_it(tmp_path):
+    model = ready(optimizer=optimizers.Adam())
+    model.fit(X, Y, epochs=1, verbose=0)
+    model.save(tmp_path / "a")
+    config, arrays = storage.load(tmp_path / "a")
+    arrays["optimizer.m"] = arrays.pop("optimizer.gradients")            # as in 0.5.0, of another scale
+    storage.save(tmp_path / "a", config, arrays)
+    with pytest.raises(storage.StorageError, match=r"le falta la memoria del optimizador, gradients.*compile=False"):
+        load_model(tmp_path / "a")
+    assert_array_equal(load_model(tmp_path / "a", compile=False).predict(X), model.predict(X))
+
+
 def test_the_parameters_alone_go_to_another_net_of_the_same_layers(tmp_path):
     model, path = net(random_state=1), tmp_path / "red.weights.h5"
     model.save_weights(path)
