@@ -21,6 +21,8 @@ from mlpedu.losses import HalfSquaredError
 from mlpedu.optimizers import SGD, Adam
 from mlpedu.sequential import Input
 
+CLASSIFIERS, REGRESSORS = (MLPClassifier, TheirClassifier), (MLPRegressor, TheirRegressor)
+
 
 class Task(NamedTuple):
     """Una fila de la tabla: datos, red, lote, método y épocas."""
@@ -104,7 +106,8 @@ class Job:
 
 def fitted(job, **options):
     """Uno de nuestros estimadores, entrenado."""
-    return (MLPRegressor if job.regression else MLPClassifier)(**job.options, **options).fit(job.X, job.y)
+    ours, _ = REGRESSORS if job.regression else CLASSIFIERS
+    return ours(**job.options, **options).fit(job.X, job.y)
 
 
 def mlpedu(job):
@@ -112,8 +115,8 @@ def mlpedu(job):
 
 
 def scikit_learn(job):
-    kind = TheirRegressor if job.regression else TheirClassifier
-    return lambda: kind(**job.options).fit(job.X, job.y).loss_curve_
+    _, theirs = REGRESSORS if job.regression else CLASSIFIERS
+    return lambda: theirs(**job.options).fit(job.X, job.y).loss_curve_
 
 
 def sequential(job):
