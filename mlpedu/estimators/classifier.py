@@ -150,7 +150,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     def _learn_classes(self, y, multilabel, classes):
         with in_spanish():
-            self.classes_ = unique_labels(y) if multilabel else np.unique(y if classes is None else classes)
+            self.classes_ = unique_labels(y if multilabel or classes is None else classes)
         self._multilabel = multilabel
         if len(self.classes_) < 2 and not multilabel:
             raise ValueError("Hacen falta ejemplos de dos clases al menos y solo hay de una "
