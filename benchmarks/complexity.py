@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from peers import processor
 from sklearn.neural_network import MLPClassifier as Theirs
 from threadpoolctl import threadpool_limits
 
@@ -84,15 +85,6 @@ def table(name, told, counted):
         slopes = [slope(sizes[part], values[part]) for values in (*(told[system] for system in SYSTEMS), counted)]
         print(f"{WORDS[name]:18}{sizes[i]:6}{sizes[j]:7}" + "".join(f"{value:18.2f}" for value in slopes)
               + f"{told['ratio'][j]:12.2f}")
-
-
-def processor():
-    """El procesador, como se llama a sí mismo donde lo dice."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
 
 
 def main():
