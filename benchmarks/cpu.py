@@ -3,22 +3,27 @@
 Uso: python benchmarks/cpu.py [W1 W4 …] [--threads 2] [--rounds 7] [--save CARPETA]. Seis tareas, de iris a una red de
 dos millones de pesos; los nuestros son `MLPClassifier`, `MLPRegressor` y `Sequential`, como los usa cualquiera. Todos
 parten de los mismos pesos y ven los mismos datos en el mismo orden, y sus pérdidas se comparan: nadie es rápido por
-hacer menos. Las rondas alternan los sistemas; de cada uno queda la mediana del tiempo de CPU (y el de reloj) por época
-y la de su cociente, ronda a ronda, con el nuestro. PyTorch y Keras, si están: pip install "mlpedu[benchmarks]".
+hacer menos. Cada sistema tiene un proceso para él, como lo tendría en casa de quien lo usa, y las rondas los alternan;
+de cada uno queda la mediana del tiempo de CPU (y el de reloj) por época y la de su cociente, ronda a ronda, con el
+nuestro. PyTorch y Keras, si están: pip install "mlpedu[benchmarks]".
 
 Termina con error si scikit-learn / mlpedu, en float32, baja de lo que se exige. `--save` deja una tabla y una figura.
 """
 import argparse
 import os
+import pickle
 import platform
 import statistics
 import sys
-import time
 import warnings
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 # scikit-learn / mlpedu in float32: least, goal; in float64: goal. PyTorch, Keras / mlpedu. mlpedu / products, at most.
 GOALS = {
@@ -42,10 +47,9 @@ def rounds_of(runs, rounds):
     spent, curves = {name: [] for name in runs}, {}
     for i in range(rounds + 1):
         for name in (runs if i % 2 else reversed(runs)):
-            cpu, clock = time.process_time(), time.perf_counter()
-            curves[name] = runs[name]()
+            *times, curves[name] = runs[name]()
             if i:                                # the first one warms up
-                spent[name].append((time.process_time() - cpu, time.perf_counter() - clock))
+                spent[name].append(times)
     return spent, curves
 
 
@@ -63,32 +67,39 @@ def check_curves(curves, close, dtype):
             np.testing.assert_allclose(curves[name][epochs], curves["mlpedu"][epochs], limits[dtype], err_msg=name)
 
 
-def measure(name, dtype, data, rounds):
-    """Una tarea en un tipo de dato: los tiempos de cada sistema que esté instalado."""
+def measure(name, dtype, rounds):
+    """Una tarea en un tipo de dato: los tiempos de cada sistema que esté instalado, cada uno en su proceso."""
     import peers
-    job = peers.Job(peers.TASKS[name], data, dtype)
-    wanted = {system: make for system, make in peers.SYSTEMS.items()
-              if dtype == "float32" or system in ("mlpedu", "scikit-learn", "productos", "memoria")}
-    runs = {system: make(job) for system, make in wanted.items() if find_spec(peers.NEEDS.get(system, "numpy"))}
-    spent, curves = rounds_of(runs, rounds)
+    wanted = [system for system in peers.SYSTEMS if find_spec(peers.NEEDS.get(system, "numpy"))
+              and (dtype == "float32" or system in ("mlpedu", "scikit-learn", "productos", "memoria"))]
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        job = Path(folder) / "job"
+        with open(job, "wb") as file:
+            pickle.dump(peers.Job(peers.TASKS[name], dtype), file, 5)
+        runs = {}
+        for system in wanted:
+            process = stack.enter_context(ProcessPoolExecutor(
+                1, get_context("spawn"), initializer=peers.prepare, initargs=(job, system)))
+            runs[system] = lambda process=process: process.submit(peers.once).result()
+        spent, curves = rounds_of(runs, rounds)
     check_curves({k: v for k, v in curves.items() if v is not None}, peers.CLOSE, dtype)
     return spent
-
-
-def final_loss(model, X, y):
-    return model.fit(X, y).loss_
 
 
 def lbfgs(rounds):
     """L-BFGS, con todos los ejemplos en cada paso: scikit-learn / mlpedu y sus pérdidas finales, en float64."""
     import peers
+
+    def final_loss(model):
+        return peers.timed(lambda: model(**options).fit(X, y).loss_)
+
     for name, n in (("W1", 150), ("W2", 1797), ("W3", 4000)):
         task = peers.TASKS[name]
         X, y = (array[:n] for array in task.data())
         ours, theirs = peers.REGRESSORS if y.dtype.kind == "f" else peers.CLASSIFIERS
         options = {"hidden_layer_sizes": task.hidden, "solver": "lbfgs", "alpha": 0, "max_iter": 100, "random_state": 0}
-        spent, losses = rounds_of({"mlpedu": partial(final_loss, ours(**options), X, y),
-                                   "scikit-learn": partial(final_loss, theirs(**options), X, y)}, rounds)
+        spent, losses = rounds_of({"mlpedu": partial(final_loss, ours), "scikit-learn": partial(final_loss, theirs)},
+                                  rounds)
         yield (f"| {name}, {n} filas | {ratio(spent, 'scikit-learn', 'mlpedu'):.2f} | {losses['mlpedu']:.6g} "
                f"| {losses['scikit-learn']:.6g} |")
 
@@ -136,17 +147,15 @@ def main(args):
     print("\n".join(made), flush=True)
     found, slow = {}, []
     for name in args.tasks or GOALS:
-        task = peers.TASKS[name]
-        data = task.data()
         for dtype in args.dtype or ("float32", "float64"):
-            spent = measure(name, dtype, data, args.rounds)
-            made += (table := list(lines(name, dtype, spent, task.epochs)))
+            spent = measure(name, dtype, args.rounds)
+            made += (table := list(lines(name, dtype, spent, peers.TASKS[name].epochs)))
             print("\n".join(table), flush=True)
             if dtype == "float32":
                 found[name] = spent
                 if ratio(spent, "scikit-learn", "mlpedu") < GOALS[name][0]:
                     slow.append(name)
-    if not args.tasks:
+    if not args.tasks and "float64" in (args.dtype or ["float64"]):
         made += ["", "| L-BFGS, 100 iteraciones | scikit-learn / mlpedu | pérdida | la de scikit-learn |",
                  "|---|---|---|---|"]
         made += (table := list(lbfgs(args.rounds)))

@@ -6,12 +6,13 @@ da la mediana, ronda por ronda, del tiempo de CPU de la segunda entre el de la p
 import statistics
 import time
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier as Theirs
 
-from mlpedu import MLPClassifier
-from mlpedu.activations import Activation
+from mlpedu import MLPClassifier, optimizers, parameters, training
+from mlpedu.activations import Activation, relu_slope
 from mlpedu.layers import Dense
 from mlpedu.network import Network
 from mlpedu.optimizers import SGD, Adam
@@ -19,7 +20,8 @@ from mlpedu.penalties import L2
 
 ROUNDS, STEPS = 9, 40
 NETS = {"4-10-3, lote 32": (4, (10,), 3, 32), "64-100-10, lote 200": (64, (100,), 10, 200),
-        "784-300-100-10, lote 32": (784, (300, 100), 10, 32), "784-300-100-10, lote 200": (784, (300, 100), 10, 200)}
+        "784-300-100-10, lote 32": (784, (300, 100), 10, 32), "784-300-100-10, lote 200": (784, (300, 100), 10, 200),
+        "784-1024-1024-10, lote 512": (784, (1024, 1024), 10, 512)}
 
 
 def ratio(plain, better):
@@ -35,9 +37,9 @@ def ratio(plain, better):
     return statistics.median(ratios)
 
 
-def network(net, dtype, activation="relu", penalty=None):
+def network(net, dtype, activation="relu", penalty=None, layer=Dense):
     inputs, hidden, outputs, _ = NETS[net]
-    return Network([*(Dense(units, activation) for units in hidden), Dense(outputs, "softmax")], (inputs,),
+    return Network([*(layer(units, activation) for units in hidden), layer(outputs, "softmax")], (inputs,),
                    "categorical_crossentropy", dtype=dtype, penalty=penalty, rng=np.random.default_rng(0))
 
 
@@ -50,8 +52,10 @@ def batch(net, dtype):
 def steps(model, optimizer, x, y):
     optimizer.start(model.theta)
 
+    times = 4 if model.theta.size > 10 ** 6 else STEPS
+
     def run():
-        for _ in range(STEPS):
+        for _ in range(times):
             model.loss_and_grad(x, y)
             optimizer.step(model.theta, model.grad)
     run()                                        # nobody's first time
@@ -67,8 +71,29 @@ class WantsAll(Network):
             layer.wants_dx = True
 
 
+class SummedBias(Dense):
+    """El gradiente del sesgo como suma, y no como producto."""
+
+    def backward_z(self, dz):
+        self.x.T.dot(dz, self.dW)
+        dz.sum(axis=0, out=self.db)
+        return dz.dot(self._W.T) if self.wants_dx else None
+
+
+class FloatAdam(Adam):
+    """Con constantes de Python."""
+
+    def start(self, theta):
+        super().start(theta)
+        self.constants = [float(constant) for constant in self.constants]
+
+
 class TextbookAdam(Adam):
     """Las fórmulas tal cual, con arreglos nuevos en cada operación."""
+
+    def start(self, theta):
+        super().start(theta)
+        self.m = self.v = np.zeros_like(theta)
 
     def step(self, theta, grad):
         self.t += 1
@@ -95,6 +120,27 @@ def by_index(a, da):
     return da
 
 
+def against_zero(z):
+    return np.maximum(z, 0)
+
+
+@contextmanager
+def changed(name, value, *modules):
+    """Otra manera de hacer algo, mientras dura."""
+    before = [getattr(module, name) for module in modules]
+    for module in modules:
+        setattr(module, name, value)
+    yield
+    for module, old in zip(modules, before):
+        setattr(module, name, old)
+
+
+def anywhere(net, dtype, x, y):
+    """Los vectores donde NumPy los ponga."""
+    with changed("zeros", np.zeros, parameters, optimizers):
+        return steps(network(net, dtype), Adam(), x, y)
+
+
 def decisions(net, dtype):
     x, y = batch(net, dtype)
     args = (x, y)
@@ -105,6 +151,14 @@ def decisions(net, dtype):
     index = Activation("relu", network(net, dtype).layers[0].activation.f, by_index)
     yield ("relu por máscara, no por índice", steps(network(net, dtype, index), SGD(), *args),
            steps(network(net, dtype), SGD(), *args))
+    zero = Activation("relu", against_zero, relu_slope)
+    yield ("relu contra ceros, no contra 0", steps(network(net, dtype, zero), SGD(), *args),
+           steps(network(net, dtype), SGD(), *args))
+    yield ("gradiente del sesgo como producto", steps(network(net, dtype, layer=SummedBias), SGD(), *args),
+           steps(network(net, dtype), SGD(), *args))
+    yield "memoria al inicio de una línea", anywhere(net, dtype, *args), steps(network(net, dtype), Adam(), *args)
+    yield ("constantes de Adam sin dimensión", steps(network(net, dtype), FloatAdam(), *args),
+           steps(network(net, dtype), Adam(), *args))
     yield ("Adam en su sitio", steps(network(net, dtype), TextbookAdam(), *args),
            steps(network(net, dtype), Adam(), *args))
     yield ("tasa de Python, no de NumPy", steps(network(net, dtype), NumpyRate(), *args),
@@ -113,12 +167,21 @@ def decisions(net, dtype):
            steps(network(net, dtype), SGD(), *args))
 
 
-def against_scikit_learn(net, dtype):
+def fits(net, dtype):
+    """Entrenamientos enteros: midiendo la pérdida de cada lote, el nuestro y el de scikit-learn."""
     inputs, hidden, outputs, n = NETS[net]
     rng = np.random.default_rng(2)
-    x, y = rng.normal(size=(20 * n, inputs)).astype(dtype), np.arange(20 * n) % outputs
+    rows = n * (4 if n > 200 else 20)
+    x, y = rng.normal(size=(rows, inputs)).astype(dtype), np.arange(rows) % outputs
     options = {"hidden_layer_sizes": hidden, "batch_size": n, "max_iter": 3, "random_state": 0, "tol": 0, "alpha": 0}
-    return (lambda: Theirs(**options).fit(x, y)), (lambda: MLPClassifier(**options).fit(x, y))
+
+    def ours():
+        MLPClassifier(**options).fit(x, y)
+
+    def one_by_one():
+        with changed("ROWS_AT_ONCE", 1, training):
+            ours()
+    return one_by_one, ours, lambda: Theirs(**options).fit(x, y)
 
 
 if __name__ == "__main__":
@@ -127,5 +190,7 @@ if __name__ == "__main__":
         for net in NETS:
             print(f"\n{net}, {dtype}")
             for name, plain, better in decisions(net, dtype):
-                print(f"  {name:<36} {ratio(plain, better):.2f}")
-            print(f"  {'scikit-learn / mlpedu, fit con Adam':<36} {ratio(*against_scikit_learn(net, dtype)):.2f}")
+                print(f"  {name:<36} {ratio(plain, better):.2f}", flush=True)
+            one_by_one, ours, theirs = fits(net, dtype)
+            print(f"  {'pérdida de muchos lotes juntos':<36} {ratio(one_by_one, ours):.2f}")
+            print(f"  {'scikit-learn / mlpedu, fit con Adam':<36} {ratio(theirs, ours):.2f}")

@@ -5,7 +5,11 @@ sistema es una función que recibe el trabajo, deja todo listo y devuelve otra, 
 pérdida de cada época. Solo esta segunda se mide.
 """
 import os
+import pickle
 import platform
+import time
+import warnings
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,9 +67,9 @@ TASKS = {
     "W1": Task("iris 150×4, (10,), lote 32, Adam", iris, (10,), 32, "adam", 200),
     "W2": Task("digits 1797×64, (100,), lote 200, Adam", digits, (100,), 200, "adam", 50),
     "W3": Task("11 610×8, (50, 50, 50), lote 200, Adam", houses, (50, 50, 50), 200, "adam", 20),
-    "W4": Task("60 000×784, (300, 100), lote 32, SGD", lambda: images(60_000), (300, 100), 32, "sgd", 1),
-    "W5": Task("60 000×784, (300, 100), lote 200, Adam", lambda: images(60_000), (300, 100), 200, "adam", 1),
-    "W6": Task("20 000×784, (1024, 1024), lote 512, Adam", lambda: images(20_000), (1024, 1024), 512, "adam", 1),
+    "W4": Task("60 000×784, (300, 100), lote 32, SGD", partial(images, 60_000), (300, 100), 32, "sgd", 1),
+    "W5": Task("60 000×784, (300, 100), lote 200, Adam", partial(images, 60_000), (300, 100), 200, "adam", 1),
+    "W6": Task("20 000×784, (1024, 1024), lote 512, Adam", partial(images, 20_000), (1024, 1024), 512, "adam", 1),
 }
 
 
@@ -85,9 +89,9 @@ class Recorder(Callback):
 class Job:
     """Una tarea en un tipo de dato: los datos, las opciones de los estimadores, los pesos y el orden."""
 
-    def __init__(self, task, data, dtype):
+    def __init__(self, task, dtype):
         self.task, self.dtype = task, dtype
-        X, y = data
+        X, y = task.data()
         self.X, self.regression = X.astype(dtype), y.dtype.kind == "f"
         self.y = y.astype(dtype) if self.regression else y
         self.target = self.y[:, None] if self.regression else np.eye(y.max() + 1, dtype=dtype)[y]
@@ -96,8 +100,8 @@ class Job:
         self.options = {"hidden_layer_sizes": task.hidden, "batch_size": task.batch, "solver": task.solver, "alpha": 0,
                         "learning_rate_init": self.rate, "momentum": 0, "max_iter": task.epochs, "tol": 0,
                         "n_iter_no_change": task.epochs, "random_state": 0}
-        self.start = Recorder()
-        fitted(self, callbacks=[self.start])
+        fitted(self, callbacks=[recorder := Recorder()])
+        self.weights, self.rng, self.orders = recorder.weights, recorder.rng, recorder.orders
 
     def batches(self):
         """Los tramos de una época."""
@@ -130,8 +134,8 @@ def sequential(job):
     def run():
         optimizer = SGD(job.rate) if job.task.solver == "sgd" else Adam(job.rate, epsilon=1e-8)
         model.compile(optimizer=optimizer, loss=loss)
-        model.set_weights(job.start.weights)
-        rng.set_state(job.start.rng)
+        model.set_weights(job.weights)
+        rng.set_state(job.rng)
         model.network.rng = rng
         return model.fit(job.X, job.target, batch_size=job.task.batch, epochs=job.task.epochs,
                          verbose=0).history["loss"]
@@ -144,13 +148,13 @@ def torch_eager(job, **options):
     for inputs, outputs in zip(job.sizes, job.sizes[1:]):
         net.extend([torch.nn.Linear(inputs, outputs, dtype=getattr(torch, job.dtype)), torch.nn.ReLU()])
     net.pop(-1)                                  # no ReLU at the end
-    X, orders = torch.from_numpy(job.X), [torch.from_numpy(order) for order in job.start.orders]
+    X, orders = torch.from_numpy(job.X), [torch.from_numpy(order) for order in job.orders]
     y = torch.from_numpy(job.target if job.regression else job.y)
     error = (lambda p, t: torch.nn.functional.mse_loss(p, t) / 2) if job.regression else torch.nn.CrossEntropyLoss()
 
     def run():
         with torch.no_grad():
-            for mine, start in zip(net.parameters(), job.start.weights):
+            for mine, start in zip(net.parameters(), job.weights):
                 mine.copy_(torch.from_numpy(start.T.copy()))
         make = torch.optim.SGD if job.task.solver == "sgd" else torch.optim.Adam
         optimizer, curve = make(net.parameters(), lr=job.rate, **options), []
@@ -183,11 +187,11 @@ def keras_jax(job):
     net.compile(keras.optimizers.SGD(job.rate) if job.task.solver == "sgd"
                 else keras.optimizers.Adam(job.rate, epsilon=1e-8), "mse" if job.regression else
                 "categorical_crossentropy")
-    X, y = job.X[job.start.orders[0]], job.target[job.start.orders[0]]
+    X, y = job.X[job.orders[0]], job.target[job.orders[0]]
     options = {"batch_size": job.task.batch, "verbose": 0, "shuffle": False}
 
     def run(epochs=job.task.epochs):
-        net.set_weights(job.start.weights)
+        net.set_weights(job.weights)
         for variable in net.optimizer.variables:
             if "learning_rate" not in variable.path:
                 variable.assign(np.zeros(variable.shape))
@@ -235,6 +239,27 @@ NEEDS = {"PyTorch": "torch", "PyTorch fused": "torch", "Keras (JAX)": "keras"}
 # How far its curve may be from ours: in float32 the same sums in another order part after some hundreds of steps.
 CLOSE = {"scikit-learn": {"float64": 1e-10, "float32": 1e-2}, "Sequential": {"float32": 1e-2},
          "PyTorch": {"float32": 1e-2}, "PyTorch fused": {"float32": 1e-2}, "Keras (JAX)": {"float32": 1e-2}}
+
+
+def prepare(path, system):
+    """Deja listo un sistema para un trabajo guardado, en el proceso que es suyo."""
+    global run
+    warnings.simplefilter("ignore")              # so few epochs don't converge
+    with open(path, "rb") as file:
+        run = SYSTEMS[system](pickle.load(file))
+
+
+def once():
+    """Lo que tardó el sistema de este proceso, y su curva."""
+    return timed(run)
+
+
+def timed(run):
+    """(segundos de CPU, de reloj, lo que devolvió `run`); si es corto se repite, que despertar también tarda."""
+    times, cpu, clock = 0, time.process_time(), time.perf_counter()
+    while times == 0 or time.perf_counter() - clock < 0.2:
+        curve, times = run(), times + 1
+    return (time.process_time() - cpu) / times, (time.perf_counter() - clock) / times, curve
 
 
 def processor():

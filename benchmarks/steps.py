@@ -55,7 +55,7 @@ def step(job, model):
     """Nombre de cada pieza y sus µs por paso."""
     network, optimizer = model._network, model._optimizer
     size, steps = job.task.batch, len(job.batches())
-    rows = job.start.orders[0][:size]
+    rows = job.orders[0][:size]
     x, y = job.X[rows], job.target[rows]
     yield "tomar el lote", best(lambda: job.X.take(rows, axis=0)) + best(lambda: job.target.take(rows, axis=0))
     yield from forward(network.layers, x)
@@ -73,7 +73,7 @@ def step(job, model):
 def main(args):
     for name in args.tasks or peers.TASKS:
         task = peers.TASKS[name]
-        job = peers.Job(task, task.data(), args.dtype)
+        job = peers.Job(task, args.dtype)
         whole = best(peers.mlpedu(job), times=3) / len(job.batches()) / task.epochs
         spent = {}
         for piece, value in step(job, peers.fitted(job)):

@@ -147,7 +147,7 @@ class Network:
 
         Una vez por entrenamiento y no por lote. Un solo arreglo en float64 haría en float64 el paso entero.
         """
-        if self.layers[self.first].dW.base is not self.grad:
+        if not np.may_share_memory(self.layers[self.first].dW, self.grad):
             raise ValueError("Las capas de esta red fueron puestas después en otra: crea capas nuevas para cada red.")
         self.check_target((x.shape[0], *self.output_shape), y)
         mine = {"dtype": self.dtype, "copy": False}

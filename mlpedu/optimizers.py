@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from . import schedules
+from .backend import zeros
 from .names import check, find
 
 
@@ -44,9 +45,9 @@ class Optimizer:
     def start(self, theta):
         """Olvida lo acumulado (no la tasa) y reserva memoria para entrenar `theta`."""
         self.t, self.trains = 0, theta
-        self.scratch = np.empty_like(theta)
+        self.scratch = zeros(theta.shape, theta.dtype)
         for name in self.memory:
-            setattr(self, name, np.zeros_like(theta))
+            setattr(self, name, zeros(theta.shape, theta.dtype))
 
     def state(self):
         """Lo que hace falta para seguir igual: números y copias de sus vectores."""

@@ -7,7 +7,7 @@ una penalización que no toca los sesgos es una rebanada.
 """
 import math
 
-import numpy as np
+from .backend import zeros
 
 
 class Parameters:
@@ -36,12 +36,12 @@ class Parameters:
     """
     def __init__(self, shapes, dtype):
         self.shapes = shapes
-        self.theta = np.zeros(sum(math.prod(shape) for layer in shapes for shape in layer.values()), dtype)
+        self.theta = zeros(sum(math.prod(shape) for layer in shapes for shape in layer.values()), dtype)
         self.make_grad()
 
     def make_grad(self):
         n_weights = sum(math.prod(layer["W"]) for layer in self.shapes if layer)
-        self.grad = np.zeros_like(self.theta)
+        self.grad = zeros(self.theta.shape, self.theta.dtype)
         self.weights, self.weight_grads = self.theta[:n_weights], self.grad[:n_weights]
 
     def windows(self, vector):

@@ -14,8 +14,9 @@ STUDENT = {
     "perceptron": {"tlu", "_lookahead", "_sklearn"},
     "datasets": set(), "plots": set(), "autodiff": set(), "gradcheck": set(),
     "names": set(), "activations": {"names"}, "initializers": {"names"}, "losses": {"names"}, "penalties": {"names"},
-    "parameters": set(), "layers": {"activations", "initializers", "names", "penalties"},
-    "network": {"activations", "losses", "parameters"}, "schedules": {"names"}, "optimizers": {"names", "schedules"},
+    "backend": set(), "parameters": {"backend"}, "layers": {"activations", "initializers", "names", "penalties"},
+    "network": {"activations", "losses", "parameters"}, "schedules": {"names"},
+    "optimizers": {"backend", "names", "schedules"},
     "metrics": {"names"}, "storage": set(), "callbacks": {"names", "storage"}, "training": {"callbacks", "metrics"},
     "lbfgs": {"training"},
 }
