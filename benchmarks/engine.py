@@ -137,7 +137,7 @@ def changed(name, value, *modules):
 
 def anywhere(net, dtype, x, y):
     """Los vectores donde NumPy los ponga."""
-    with changed("zeros", np.zeros, parameters, optimizers):
+    with changed("zeros", lambda shape, dtype, device="cpu": np.zeros(shape, dtype), parameters, optimizers):
         return steps(network(net, dtype), Adam(), x, y)
 
 

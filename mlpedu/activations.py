@@ -56,8 +56,8 @@ def logistic(z):
 
 
 def relu(z):
-    # Beside zeros and not beside 0: only for two arrays has NumPy a vector loop, 3 times as fast (a step, 1.06).
-    a = np.zeros(z.shape, z.dtype)
+    # Beside zeros and not beside 0: only for two arrays has NumPy a vector loop, 3 times as fast (a step, up to 1.06).
+    a = np.zeros(z.shape, z.dtype, like=z)
     return np.maximum(z, a, out=a)
 
 
@@ -71,7 +71,7 @@ def softplus(z):
 
 def softmax(z):
     z = z.T.copy()                               # a column per example: adding up rows is 3 times as fast
-    z -= np.maximum.reduce(z)                    # the largest exponent is 0
+    z -= z.max(axis=0)                           # the largest exponent is 0
     e = np.exp(z)
     e /= np.add.reduce(e)
     return e.T.copy()

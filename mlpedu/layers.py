@@ -4,11 +4,11 @@
 Una capa sin parámetros (Dropout, Flatten) es una capa como las demás, con formas vacías.
 """
 import math
-from functools import lru_cache
 
 import numpy as np
 
 from . import activations, initializers, penalties
+from .backend import device_of, like, ones, to_numpy
 from .names import check, find
 
 
@@ -62,8 +62,8 @@ class Layer:
         return da
 
     def get_weights(self):
-        """Copias de sus parámetros, en orden: [W, b], o [] si no tiene."""
-        return [window.copy() for window in self.windows()]
+        """Copias de sus parámetros en NumPy, en orden: [W, b], o [] si no tiene."""
+        return [to_numpy(window.copy()) for window in self.windows()]
 
     def set_weights(self, weights):
         """Escribe sus parámetros; recibe una lista como la de `get_weights()`.
@@ -74,7 +74,7 @@ class Layer:
             Si no son tantos arreglos, de esas formas, de números finitos. Nada cambia en ese caso.
         """
         windows = self.windows()
-        shapes, weights = [w.shape for w in windows], [np.asarray(w) for w in weights]
+        shapes, weights = [w.shape for w in windows], [np.asarray(to_numpy(w)) for w in weights]
         if shapes != [w.shape for w in weights]:
             raise ValueError(f"La capa {self.name!r} espera arreglos de formas {shapes}; "
                              f"llegaron {[w.shape for w in weights]}.")
@@ -84,7 +84,7 @@ class Layer:
         if not fits:
             raise ValueError(f"Los parámetros de la capa {self.name!r} deben ser números finitos.")
         for window, w in zip(windows, weights):
-            window[...] = w
+            window[...] = like(w, window)
 
     def windows(self):
         return []
@@ -108,11 +108,6 @@ class Layer:
 
     def __repr__(self):
         return f"<{type(self).__name__} {self.name or 'sin nombre'}>"
-
-
-@lru_cache(maxsize=16)                            # a training has one or two batch sizes
-def ones(n, dtype):
-    return np.ones(n, dtype)
 
 
 class Dense(Layer):
@@ -190,7 +185,8 @@ class Dense(Layer):
     def backward_z(self, dz):                    # dL/dz  ->  dL/dx, leaving dL/dW and dL/db in their windows
         try:
             self.x.T.dot(dz, self.dW)
-            ones(len(dz), dz.dtype).dot(dz, self.db)         # dz.sum(axis=0), as a product: a step 1.05 times as fast
+            # dz.sum(axis=0), as a product: a step up to 1.09 times as fast
+            ones(len(dz), dz.dtype, device_of(dz)).dot(dz, self.db)
         except ValueError:                       # `dot` wants one type, and an activation of yours gave another
             np.matmul(self.x.T, dz, out=self.dW)
             dz.sum(axis=0, out=self.db)
@@ -203,7 +199,7 @@ class Dense(Layer):
 
     @W.setter
     def W(self, values):
-        self._W[...] = values
+        self._W[...] = like(values, self._W)
 
     @property
     def b(self):
@@ -211,7 +207,7 @@ class Dense(Layer):
 
     @b.setter
     def b(self, values):
-        self._b[...] = values
+        self._b[...] = like(values, self._b)
 
     kernel, bias = W, b                          # Keras's names
 
@@ -269,7 +265,7 @@ class Dropout(Layer):
         self.mask = None
         if not training or self.rate == 0:
             return x
-        self.mask = (self.rng.random(x.shape) >= self.rate) * x.dtype.type(1 / (1 - self.rate))
+        self.mask = like((self.rng.random(x.shape) >= self.rate) * x.dtype.type(1 / (1 - self.rate)), x)
         return x * self.mask
 
     def backward(self, da):

@@ -4,7 +4,8 @@ import math
 import numpy as np
 from scipy.optimize import minimize
 
-from .training import Training, diverged
+from .backend import like, put, to_numpy
+from .training import Training, diverged, is_sparse
 
 
 def fit_lbfgs(network, x, y, *, max_iter=200, max_fun=15000, tol=1e-4, weight=None, callbacks=(), model=None):
@@ -40,17 +41,22 @@ def fit_lbfgs(network, x, y, *, max_iter=200, max_fun=15000, tol=1e-4, weight=No
         if callback.needs_batches:
             raise ValueError(f"{type(callback).__name__} necesita un optimizador por lotes (SGD o Adam): con L-BFGS no "
                              "se puede usar.")
+    if network.device == "gpu":
+        x, y, weight = (put(array, "gpu") for array in (x.toarray() if is_sparse(x) else x, y, weight))
     training = Training(network, (x, y, weight), None, None, callbacks, epochs=max_iter, model=model)
-    start = accepted = network.theta.copy()
+    start = accepted = to_numpy(network.theta).copy()
 
     def objective(theta):                        # SciPy works in float64 whatever the network's type is
-        network.theta[...] = theta
-        return network.loss_and_grad(x, y, weight), network.grad.astype("float64")
+        put_back(theta)
+        return network.loss_and_grad(x, y, weight), to_numpy(network.grad).astype("float64")
+
+    def put_back(theta):
+        network.theta[...] = like(theta.astype(network.dtype), network.theta)
 
     def iteration_ends(intermediate_result):
         nonlocal accepted
         accepted = intermediate_result.x.copy()
-        network.theta[...] = accepted
+        put_back(accepted)
         training.call("on_epoch_end", training.epoch, {"loss": float(intermediate_result.fun)})
         training.epoch += 1
         if training.stop_training:
@@ -66,7 +72,7 @@ def fit_lbfgs(network, x, y, *, max_iter=200, max_fun=15000, tol=1e-4, weight=No
             accepted = start
             raise diverged(training)
     finally:
-        network.theta[...] = accepted            # the line search may have been trying something worse
+        put_back(accepted)                       # the line search may have been trying something worse
         training.call("on_train_end", {})
         training.data = None
         network.forget()

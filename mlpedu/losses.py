@@ -233,16 +233,16 @@ class SparseCategoricalCrossentropy(CategoricalCrossentropy):
     from_labels = True
 
     def each(self, p, y):
-        return -np.log(self.clip(p[np.arange(len(p)), y]))[:, None]
+        return -np.log(self.clip(p[np.arange(len(p), like=p), y]))[:, None]
 
     def each_slope(self, p, y):
-        slope, rows = np.zeros_like(p), np.arange(len(p))
+        slope, rows = np.zeros_like(p), np.arange(len(p), like=p)
         slope[rows, y] = -1 / self.clip(p[rows, y])
         return slope
 
     def each_residual(self, p, y):
         dz = p.copy()
-        dz[np.arange(len(p)), y] -= 1
+        dz[np.arange(len(p), like=p), y] -= 1
         return dz
 
 

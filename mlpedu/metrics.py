@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .backend import put
 from .names import find
 
 
@@ -110,8 +111,8 @@ def evaluate(network, x, y, weight=None, *, metrics=(), batch_size=1024):
     means, heavy = Means(metrics), network.loss.by == "weights" and weight is not None
     for start in range(0, x.shape[0], batch_size):
         rows = slice(start, start + batch_size)
-        y_batch, w = y[rows], None if weight is None else weight[rows]
-        p = network.forward(x[rows])
+        x_batch, y_batch, w = (put(part if part is None else part[rows], network.device) for part in (x, y, weight))
+        p = network.forward(x_batch)
         network.check_target(p.shape, y_batch)
         mass = float(w.sum()) if heavy else len(p)
         means.add(network.loss.value(p, y_batch, w) if mass else 0.0, p, y_batch, w, mass)

@@ -5,6 +5,7 @@
 import numpy as np
 
 from . import activations, losses
+from .backend import DeviceError, device_of, get, like
 from .parameters import Parameters
 
 
@@ -29,6 +30,8 @@ class Network:
         Parámetros y gradiente; `grad` se sobrescribe en cada `loss_and_grad` o `backpropagate`.
     output_shape : tuple
         Forma de una predicción.
+    device : "cpu" o "gpu"
+        Dónde está; `to` la mueve.
 
     Errores
     -------
@@ -86,6 +89,27 @@ class Network:
             (layer.kernel_regularizer, layer.W, layer.dW)
             for layer, shapes in zip(self.layers, p.shapes) if shapes and layer.kernel_regularizer]
 
+    @property
+    def device(self):
+        return device_of(self.theta)
+
+    def to(self, device):
+        """Lleva la red a "cpu" o "gpu" y la devuelve. Quien la entrena con un optimizador lo lleva también (`move`).
+
+        Errores
+        -------
+        DeviceError
+            Si la GPU no se puede usar; la red queda donde estaba.
+        """
+        if get(device) != self.device:
+            self.forget()
+            try:
+                self.parameters.move(device)
+            except MemoryError as error:
+                raise DeviceError(f"La red no cabe en la memoria de la GPU ({error}).") from None
+            self.bind()
+        return self
+
     def initialize(self):
         """Sortea de nuevo todos los parámetros, en el orden de las capas."""
         for layer in self.layers:
@@ -120,7 +144,7 @@ class Network:
         float
             La pérdida con sus penalizaciones. La predicción queda en `prediction`.
         """
-        x, y, weight = self.checked(x, y, weight)
+        x, y, weight = (like(array, self.theta) for array in self.checked(x, y, weight))
         self.backpropagate(x, y, weight)
         return self.value(self.prediction, y, weight)
 

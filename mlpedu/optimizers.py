@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from . import schedules
-from .backend import zeros
+from .backend import device_of, like, to_numpy, zeros
 from .names import check, find
 
 
@@ -45,20 +45,25 @@ class Optimizer:
     def start(self, theta):
         """Olvida lo acumulado (no la tasa) y reserva memoria para entrenar `theta`."""
         self.t, self.trains = 0, theta
-        self.scratch = zeros(theta.shape, theta.dtype)
-        for name in self.memory:
-            setattr(self, name, zeros(theta.shape, theta.dtype))
+        for name in (*self.memory, "scratch"):
+            setattr(self, name, zeros(theta.shape, theta.dtype, device_of(theta)))
 
     def state(self):
         """Lo que hace falta para seguir igual: números y copias de sus vectores."""
         return {"t": self.t, "learning_rate": self.learning_rate,
-                **{name: getattr(self, name).copy() for name in self.memory}}
+                **{name: to_numpy(getattr(self, name).copy()) for name in self.memory}}
 
     def load_state(self, state):
         """Repone lo que dio `state()`, después de `start`."""
         self.t, self.learning_rate = int(state["t"]), float(state["learning_rate"])
         for name in self.memory:
-            getattr(self, name)[...] = state[name]
+            getattr(self, name)[...] = like(state[name], self.trains)
+
+    def move(self, theta):
+        """Sigue entrenando los mismos parámetros, que ahora están en `theta`: su memoria va con ellos."""
+        state = self.state()
+        self.start(theta)
+        self.load_state(state)
 
     def config(self):
         """Lo necesario para construirlo de nuevo con `get`."""
@@ -165,8 +170,8 @@ class Adam(Optimizer):
 
     def start(self, theta):
         super().start(theta)
-        # As arrays of no dimension: NumPy takes them in half the time of a Python number (a step on iris, 1.08).
-        self.constants = [np.array(value, theta.dtype) for value in (
+        # As arrays of no dimension: NumPy takes them in half the time of a Python number (an epoch on iris, 1.04).
+        self.constants = [like(np.array(value, theta.dtype), theta) for value in (
             self.beta_1, self.beta_2, self.epsilon / math.sqrt(1 - self.beta_2))]
         self.scale = (1 - self.beta_1) / math.sqrt(1 - self.beta_2)
 

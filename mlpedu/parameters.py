@@ -7,7 +7,7 @@ una penalización que no toca los sesgos es una rebanada.
 """
 import math
 
-from .backend import zeros
+from .backend import device_of, put, to_numpy, zeros
 
 
 class Parameters:
@@ -18,6 +18,8 @@ class Parameters:
     shapes : list de dict
         Por capa, la forma de cada parámetro: {"W": (entradas, salidas), "b": (salidas,)}, o {}.
     dtype : tipo de NumPy, float32 o float64.
+
+    Nacen en la CPU; `move` los lleva a otro lugar.
 
     Atributos
     ---------
@@ -36,13 +38,18 @@ class Parameters:
     """
     def __init__(self, shapes, dtype):
         self.shapes = shapes
-        self.theta = zeros(sum(math.prod(shape) for layer in shapes for shape in layer.values()), dtype)
-        self.make_grad()
+        self.adopt(zeros(sum(math.prod(shape) for layer in shapes for shape in layer.values()), dtype))
 
-    def make_grad(self):
+    def adopt(self, theta):
+        """Desde ahora los parámetros son `theta`; su gradiente nace a su lado, o nada cambia si no hay memoria."""
+        grad = zeros(theta.shape, theta.dtype, device_of(theta))
         n_weights = sum(math.prod(layer["W"]) for layer in self.shapes if layer)
-        self.grad = zeros(self.theta.shape, self.theta.dtype)
-        self.weights, self.weight_grads = self.theta[:n_weights], self.grad[:n_weights]
+        self.theta, self.grad = theta, grad
+        self.weights, self.weight_grads = theta[:n_weights], grad[:n_weights]
+
+    def move(self, device):
+        """Lleva los dos vectores a `device`; las ventanas quedan sobre los de antes hasta que se llama a `bind`."""
+        self.adopt(put(self.theta, device))
 
     def windows(self, vector):
         """Por capa, un dict de nombre a ventana de `vector` con la forma del parámetro."""
@@ -59,10 +66,10 @@ class Parameters:
         for layer, values, grads in zip(layers, self.windows(self.theta), self.windows(self.grad)):
             layer.bind(values, grads)
 
-    # A copied or unpickled array is nobody's window: only theta travels, the rest is made again.
+    # A copied or unpickled array is nobody's window: only theta travels, through the CPU, and the rest is made again.
     def __getstate__(self):
-        return {"shapes": self.shapes, "theta": self.theta}
+        return {"shapes": self.shapes, "theta": to_numpy(self.theta)}
 
     def __setstate__(self, state):
-        self.__dict__.update(state)
-        self.make_grad()
+        self.shapes = state["shapes"]
+        self.adopt(state["theta"])

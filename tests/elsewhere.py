@@ -1,4 +1,4 @@
-"""`make test` en otras condiciones: dos hilos, otro BLAS, otro huso, otros Python, versiones mínimas y nuevas.
+"""`make test` en otras condiciones: dos hilos, otro BLAS, otro huso, otros Python, versiones mínimas y nuevas, una GPU.
 
 Uso: python tests/elsewhere.py [FILA …]. Termina con la lista de lo que no se pudo correr y por qué; con STRICT=1,
 un hueco es un fallo.
@@ -12,10 +12,12 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlpedu.backend import available
+
 ROOT = Path(__file__).parents[1]
 VENVS = ROOT / "build" / "venvs"
 SUPPORTED = ("3.11", "3.12", "3.13")
-TESTS = ["tests", "mlpedu", "--doctest-modules", "-m", "not full", "-n", "2", "--dist", "loadfile", "-q"]
+TESTS = ["tests", "mlpedu", "--doctest-modules", "-m", "not full and not gpu", "-n", "2", "--dist", "loadfile", "-q"]
 STRICT, LAX = (["notebooks", "course/source", flag, "-n", "2", "--dist", "loadfile", "-q"]
                for flag in ("--nbval", "--nbval-lax"))
 HERE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -70,6 +72,10 @@ def rows():
         Row("nuevas", install=[["--upgrade", "-e", ".[dev]"]]),
     ]
     gaps = []
+    if available():
+        ready.append(Row("gpu", runs=[["tests", "-m", "gpu", "-q"]]))
+    else:
+        gaps.append("gpu: no hay una GPU que CuPy pueda usar")
     for version, python in pythons().items():
         if python:
             ready.append(Row(f"py{version}", python, lock))
@@ -104,11 +110,14 @@ def run(row):
 
 def main(names):
     ready, gaps = rows()
-    if wrong := set(names) - {row.name for row in ready} - {f"py{version}" for version in SUPPORTED}:
+    if wrong := set(names) - {row.name for row in ready} - {"gpu", *(f"py{version}" for version in SUPPORTED)}:
         print(f"No hay filas {', '.join(sorted(wrong))}; hay {', '.join(row.name for row in ready)}.")
         return 2
+    if names:                                    # what nobody asked for is no gap
+        gaps = [gap for gap in gaps if gap.partition(":")[0] in names]
     if unknown := set(names) - {row.name for row in ready}:
-        gaps += [f"{name}: no se puede correr aquí" for name in sorted(unknown)]
+        gaps += [f"{name}: no se puede correr aquí" for name in sorted(unknown)
+                 if not any(gap.startswith(f"{name}:") for gap in gaps)]
     chosen = [row for row in ready if not names or row.name in names]
     results = {row.name: run(row) for row in chosen}
     print("\n" + "\n".join(f"{name}: {'bien' if ok else 'FALLA'}" for name, ok in results.items()))

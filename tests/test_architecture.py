@@ -1,5 +1,6 @@
 """Arrows of import point down only, islands stand alone, and importing mlpedu pulls in nothing."""
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,12 @@ STUDENT = {
     "perceptron": {"tlu", "_lookahead", "_sklearn"},
     "datasets": set(), "plots": set(), "autodiff": set(), "gradcheck": set(),
     "names": set(), "activations": {"names"}, "initializers": {"names"}, "losses": {"names"}, "penalties": {"names"},
-    "backend": set(), "parameters": {"backend"}, "layers": {"activations", "initializers", "names", "penalties"},
-    "network": {"activations", "losses", "parameters"}, "schedules": {"names"},
-    "optimizers": {"backend", "names", "schedules"},
-    "metrics": {"names"}, "storage": set(), "callbacks": {"names", "storage"}, "training": {"callbacks", "metrics"},
-    "lbfgs": {"training"},
+    "backend": set(), "parameters": {"backend"},
+    "layers": {"activations", "backend", "initializers", "names", "penalties"},
+    "network": {"activations", "backend", "losses", "parameters"}, "schedules": {"names"},
+    "optimizers": {"backend", "names", "schedules"}, "metrics": {"backend", "names"}, "storage": set(),
+    "callbacks": {"backend", "names", "storage"}, "training": {"backend", "callbacks", "metrics"},
+    "lbfgs": {"backend", "training"},
 }
 ENGINE = {"sequential", "estimators", "keras_like", "tracing"}       # they stand on the core, never the reverse
 FACES = {"__init__", "__main__", "cli"}
@@ -97,3 +99,8 @@ def test_public_names_are_found_and_others_refused_with_the_list():
         assert getattr(mlpedu, name) is not None and name in dir(mlpedu)
     with pytest.raises(AttributeError, match="mlpedu no tiene 'Perceptro'; tiene: .*Perceptron"):
         mlpedu.Perceptro  # noqa: B018
+
+
+def test_only_the_backend_imports_cupy():
+    assert [path.name for path in PACKAGE.rglob("*.py") if re.search(r"import cupy", path.read_text("utf-8"))] == [
+        "backend.py"]

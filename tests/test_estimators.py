@@ -573,7 +573,6 @@ def test_a_bad_parameter_is_named_with_what_was_expected(name):
     (lambda: classifier(dropout=1.0), "de 0 a menos de 1"),
     (lambda: classifier(dropout=[0.1]), "dropout tiene 1 valores"),
     (lambda: classifier(dropout=0.1, solver="lbfgs"), "L-BFGS necesita que sea siempre la misma"),
-    (lambda: classifier(device="gpu"), "pip install 'mlpedu\\[gpu\\]'"),
     (lambda: classifier(device="tpu"), "'cpu' o 'gpu'"),
     (lambda: classifier(random_state="x"), "random_state"),
     (lambda: classifier(random_state=-1), "random_state"),

@@ -56,6 +56,7 @@ EVERY = {
     "predictions": lambda **k: plots.predictions([1, 2, 4], [1, 3, 3], **k),
     "region_grid": lambda **k: plots.region_grid({"a": {"b": (lambda X: X[:, 0] > 0.5, SQUARE, AND)}}, **k),
     "score_distribution": lambda **k: plots.score_distribution({"A": [0.8, 0.9], "B": [0.7, 0.9]}, **k),
+    "speedup": plots.speedup,
     "step_functions": plots.step_functions,
     "surface": lambda **k: plots.surface(lambda w: (w ** 2).sum(axis=-1), {"a": [[2, 0], [0, 0]]}, xlim=(-3, 3),
                                         ylim=(-2, 2), minimum=(0, 0), **k),
@@ -332,6 +333,53 @@ def test_growth_tells_the_slope_of_each_end_and_the_range_of_the_ratio():
     assert [int(part[0]) for part in said.split("a trazos, ")[1:]] == expected
 
 
+def card(*rows, solver="adam", **made):
+    """A record: rows of (hidden neurons, batch, µs in the CPU, µs in the GPU)."""
+    return {"made": {"device": "GPU de prueba", "processor": "CPU de prueba", "date": "2026-01-02", **made},
+            "rows": [{"sizes": [8, n, 3], "batch": batch, "solver": solver, "times": {"cpu": cpu, "gpu": gpu}}
+                     for n, batch, cpu, gpu in rows]}
+
+
+def test_speedup_tells_from_which_batch_the_gpu_wins_and_by_how_much():
+    mixed = card((20, 10, 1000, 10_000), (20, 1000, 100_000, 10_000),
+                 (50, 10, 20_000, 10_000), (50, 1000, 30_000, 40_000))
+    ax, said = plots.speedup(mixed)
+    assert "Red 8-20-3: 1 ms y 10 ms con lotes de 10, 100 ms y 10 ms con lotes de 1000; " in said
+    assert "la GPU gana desde lotes de unos 100, y llega a 10 veces." in said
+    assert "Red 8-50-3: " in said and "gana una u otra en todos los lotes, de 0.75 a 2 veces." in said
+    assert said.endswith("Medido con GPU de prueba y un hilo de CPU de prueba el 2026-01-02.")
+    top, bottom = ax.child_axes[:2]
+    assert np.allclose(top.lines[0].get_ydata(), [1, 100]) and np.allclose(top.lines[1].get_ydata(), [10, 10])
+    assert np.allclose(bottom.lines[0].get_ydata(), [0.1, 10])
+    (tie,) = (line for line in bottom.lines if line.get_fillstyle() == "none")
+    assert np.allclose(tie.get_xydata(), [[100, 1]])
+
+
+@pytest.mark.parametrize("cpu, words", [(5, "gana la CPU en todos los lotes, de 0.5 a 0.5 veces"),
+                                        (20, "gana la GPU en todos los lotes, de 2 a 2 veces")])
+def test_speedup_without_a_tie_says_who_wins(cpu, words):
+    ax, said = plots.speedup(card((20, 10, cpu, 10), (20, 100, cpu, 10)))
+    assert words in said and not any(line.get_fillstyle() == "none" for a in ax.child_axes for line in a.lines)
+
+
+def test_speedup_draws_the_optimizer_with_more_rows_and_the_width_in_its_own_column():
+    measured = card((20, 10, 5, 10), (50, 10, 40, 10))
+    measured["rows"] += card((20, 10, 77, 10), solver="sgd")["rows"]
+    measured["rows"].append({"sizes": [8, 9, 3], "batch": 10, "solver": "adam", "times": {"gpu": 3}})
+    ax, said = plots.speedup(measured)
+    assert "con Adam" in said and "8-9-3" not in said and "0.077" not in said
+    width = ax.child_axes[3]
+    assert width.lines[0].get_xdata().tolist() == [20, 50] and np.allclose(width.lines[0].get_ydata(), [0.5, 4])
+
+
+def test_the_recorded_speedup_is_that_of_the_six_nets_and_names_its_machines():
+    assert [(row["sizes"][1], row["batch"], row["solver"]) for row in plots.GPU["rows"]] == [
+        (300, 32, "sgd"), (300, 32, "adam"), (300, 512, "adam"), (300, 4096, "adam"), (2048, 512, "adam"),
+        (2048, 4096, "adam")]
+    said = plots.speedup().description
+    assert all(plots.GPU["made"][part] in said for part in ("device", "processor", "date"))
+
+
 def test_images_are_listed_if_few_and_counted_if_many():
     assert plots.images(np.zeros((2, 3, 3)), ["a", "b"]).description == "Se ven 2 imágenes de 3 × 3: a y b."
     assert "6 de a y 6 de b" in plots.images(np.zeros((12, 3, 3)), [*"ab"] * 6).description
@@ -506,6 +554,12 @@ BAD = {
                             "9 tamaños y 2 y 9 tiempos"),
     "growth, time zero": (lambda: plots.growth(plots.GROWTH | {"n": plots.GROWTH["n"] | {"mlpedu": [0.0] * 9}}),
                           "todos positivos"),
+    "speedup, no rows": (lambda: plots.speedup({"made": {}}), "diccionario con made y rows"),
+    "speedup, no date": (lambda: plots.speedup(card() | {"made": {"device": "x"}}), "falta date, processor"),
+    "speedup, half a row": (lambda: plots.speedup(card() | {"rows": [{"sizes": [1]}]}), "sizes, batch, solver y times"),
+    "speedup, one net": (lambda: plots.speedup(card((20, 10, 5, 10))), "al menos 2 redes"),
+    "speedup, time zero": (lambda: plots.speedup(card((20, 10, 0, 10))), "positivos"),
+    "speedup, time nan": (lambda: plots.speedup(card((20, 10, np.nan, 10))), "NaN"),
     "times": (lambda: plots.membrane_potential([0, 1], [0], 1), "miden 2 y 1"),
     "kind": (lambda: plots.timeline([(1950, "a", "b")]), "'b' no existe"),
     "event": (lambda: plots.timeline([1950]), "(año, texto)"),

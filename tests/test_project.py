@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name as canon
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "cupy": "cupy-cuda12x"}
 
 
 def requirements(lines):
@@ -23,7 +23,6 @@ def requirements(lines):
 
 
 BASE = requirements(PROJECT["dependencies"])
-LAB = requirements(PROJECT["optional-dependencies"]["lab"])
 EXTRAS = {k: requirements(v) for k, v in PROJECT["optional-dependencies"].items()}
 
 
@@ -35,15 +34,21 @@ def lock():
     return found
 
 
-def test_conda_users_get_what_pip_users_get():
-    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+@pytest.mark.parametrize("file, extras", [("environment.yml", ["lab"]), ("environment-gpu.yml", ["lab", "gpu"])])
+def test_conda_users_get_what_pip_users_get(file, extras):
+    environment = yaml.safe_load((ROOT / file).read_text("utf-8"))["dependencies"]
     pip = next(d["pip"] for d in environment if isinstance(d, dict))
     names = (re.match(r"([\w-]+)(.*)", d).groups() for d in environment if isinstance(d, str))
     conda = requirements(CONDA_NAMES.get(name, name) + specifier for name, specifier in names)
     assert pip == ["-e ."]
     assert conda.pop("python") == Requirement(f"x{PROJECT['requires-python']}").specifier
     conda.pop("pip")
-    assert conda == BASE | LAB
+    assert conda == BASE | {name: specifier for extra in extras for name, specifier in EXTRAS[extra].items()}
+
+
+def test_the_two_extras_of_the_gpu_differ_only_in_cuda():
+    (twelve,), (thirteen,) = (PROJECT["optional-dependencies"][extra] for extra in ("gpu", "gpu-cuda13"))
+    assert thirteen == twelve.replace("12", "13") and Requirement(twelve).extras == {"ctk"}
 
 
 @pytest.mark.parametrize("extra", ["base", "lab", "docente", "dev"])

@@ -12,7 +12,7 @@ from mlpedu.metrics import evaluate
 from mlpedu.network import Network
 from mlpedu.optimizers import SGD, Adam
 from mlpedu.penalties import L2
-from mlpedu.training import DivergenceError, fit
+from mlpedu.training import DivergenceError, all_finite, fit
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(25, 3))
@@ -363,3 +363,12 @@ def test_lbfgs_interrupted_keeps_the_last_accepted_point():
     with pytest.raises(KeyboardInterrupt):
         fit_lbfgs(network, X, Y, tol=0, callbacks=[watch])
     assert network.value(network.forward(X), Y) < watch.loss
+
+
+def test_parameters_whose_square_overflows_are_still_finite():
+    theta = np.full(5, 1e200)
+    with np.errstate(over="ignore"):
+        assert all_finite(theta)
+        for bad in (np.nan, np.inf, -np.inf):
+            theta[2] = bad
+            assert not all_finite(theta)

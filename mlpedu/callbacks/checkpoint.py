@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import storage
+from ..backend import like, to_numpy
 from ..names import check
 from .base import Callback
 
@@ -74,8 +75,8 @@ class Checkpoint(Callback):
 def captured(training):
     """Todo lo que cambia en un entrenamiento, al final de una época."""
     return {"epoch": training.epoch + 1, "order": training.order, "samples_seen": training.samples_seen,
-            "stop_training": training.stop_training, "theta": training.network.theta,
-            "best": training.best, "best_theta": training.best_theta, "optimizer": training.optimizer.state(),
+            "stop_training": training.stop_training, "theta": to_numpy(training.network.theta),
+            "best": training.best, "best_theta": to_numpy(training.best_theta), "optimizer": training.optimizer.state(),
             "rng": rng_state(training.rng), "network_rng": rng_state(training.network.rng),
             "callbacks": [[type(c).__name__, c.state()] for c in keepers(training)]}
 
@@ -97,9 +98,10 @@ def restore(training, saved, arrays, key, path):
         raise ValueError(f"El punto de control {path} es de otro entrenamiento (otra red, otros datos, otro tamaño de "
                          "lote u otros callbacks). Usa otro archivo, o Checkpoint(…, resume=False) para empezar de "
                          "cero.")
-    training.network.theta[...] = state["theta"]
+    theta = training.network.theta
+    theta[...] = like(state["theta"], theta)
     training.optimizer.load_state(state["optimizer"])
-    training.best, training.best_theta = state["best"], state["best_theta"]
+    training.best, training.best_theta = state["best"], like(state["best_theta"], theta)
     training.epoch, training.samples_seen = state["epoch"], state["samples_seen"]
     training.order, training.stop_training = state["order"], state["stop_training"]
     set_rng_state(training.rng, state["rng"])
@@ -136,7 +138,7 @@ def fingerprint(training):
     for array in (*training.data, *(training.validation or ())):
         if array is not None:
             # A sparse matrix is known by its values.
-            code = zlib.crc32(np.ascontiguousarray(array.data if hasattr(array, "tocsr") else array), code)
+            code = zlib.crc32(np.ascontiguousarray(array.data if hasattr(array, "tocsr") else to_numpy(array)), code)
     return code
 
 

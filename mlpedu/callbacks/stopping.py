@@ -1,6 +1,7 @@
 """Parada temprana: dejar de entrenar cuando ya no se mejora."""
 import math
 
+from ..backend import like, to_numpy
 from ..names import check
 from .base import Callback
 
@@ -97,11 +98,12 @@ class EarlyStopping(Callback):
         if self.stopped_epoch is not None and self.verbose:
             print(f"Parada temprana en la época {self.stopped_epoch + 1}; la mejor fue la {self.best_epoch + 1}.")
         if self.restore_best_weights and self.best_theta is not None:
-            self.training.network.theta[...] = self.best_theta
+            theta = self.training.network.theta
+            theta[...] = like(self.best_theta, theta)
 
     def state(self):
         return {"best": self.best, "best_epoch": self.best_epoch, "wait": self.wait,
-                "stopped_epoch": self.stopped_epoch, "best_theta": self.best_theta}
+                "stopped_epoch": self.stopped_epoch, "best_theta": to_numpy(self.best_theta)}
 
     def load_state(self, state):
         vars(self).update(state)

@@ -1,7 +1,10 @@
 """`mlpedu doctor`: qué hay instalado, de dónde saldrían los datos y qué conviene hacer."""
 import os
 import platform
+import re
 import shutil
+import subprocess
+import sys
 from importlib import metadata, util
 from pathlib import Path
 
@@ -74,14 +77,53 @@ def _version(name):
 
 
 def _gpu():
-    if util.find_spec("cupy") is None:
-        return "ninguna que mlpedu pueda usar (CuPy no está instalado); no hace falta para estas lecciones"
+    """La tarjeta que hay y, si mlpedu no la puede usar, qué falta."""
+    if not (sys.modules.get("cupy") or util.find_spec("cupy")):
+        return _seen_by_driver() or "ninguna que mlpedu pueda usar; no hace falta: sin ella todo funciona igual"
     try:
-        import cupy
-        count = cupy.cuda.runtime.getDeviceCount()
-        return ", ".join(cupy.cuda.runtime.getDeviceProperties(i)["name"].decode() for i in range(count))
+        from mlpedu import backend
+        cupy = backend.load()
+        cuda = cupy.cuda.runtime
+        cards = [cuda.getDeviceProperties(i) for i in range(cuda.getDeviceCount())]
+        names = ", ".join(f"{card['name'].decode()} de {card['totalGlobalMem'] / 2 ** 30:.0f} GB" for card in cards)
+        version = cuda.driverGetVersion()
+        return (f"{names}, lista para usarse (CuPy {cupy.__version__}, controlador para CUDA {version // 1000}."
+                f"{version % 1000 // 10})")
     except Exception as error:                            # a broken driver must not break the doctor
-        return f"CuPy está instalado, pero no ve una GPU ({type(error).__name__})"
+        seen = _seen_by_driver()
+        return (str(error).partition("\n")[0] or type(error).__name__) + (f" ({seen})" if seen else "")
+
+
+def _seen_by_driver():
+    """Lo que nvidia-smi dice de la tarjeta y el extra que le va; "" si no hay nvidia-smi."""
+    banner = _nvidia_smi()
+    if banner is None:
+        return ""
+    found = re.search(r"CUDA (?:\w+ )?Version *: *(\d+)\.(\d+)", banner)      # «CUDA UMD Version» since driver 610
+    if not found:
+        return "nvidia-smi está instalado, pero no contesta: revisa el controlador de NVIDIA"
+    major, minor = map(int, found.groups())
+    rows = re.findall(r"^(.+), *([^,\n]+), *([^,\n]+)$", _nvidia_smi(
+        "--query-gpu=name,memory.total,compute_cap", "--format=csv,noheader,nounits") or "", re.M)
+    names = ", ".join(name + (f" de {int(mib) / 1024:.0f} GB" if mib.isdecimal() else "")
+                      for name, mib, _ in rows) or "una tarjeta de NVIDIA"
+    driver = f"{names}, con un controlador para CUDA {major}.{minor}"
+    if major < 12:
+        return f"{driver}: actualízalo, que CuPy pide CUDA 12 o posterior"
+    # CUDA 13 left out the cards before Turing (7.5), which its first drivers still serve.
+    old = any(float(capability) < 7.5 for *_, capability in rows if re.fullmatch(r"\d+\.\d+", capability))
+    return f"{driver}; para usarla: pip install 'mlpedu[{'gpu-cuda13' if major >= 13 and not old else 'gpu'}]'"
+
+
+def _nvidia_smi(*arguments):
+    """Lo que contesta nvidia-smi: "" si falla o tarda demasiado, None si no está."""
+    if (program := shutil.which("nvidia-smi")) is None:
+        return None
+    try:
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, errors="replace", timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
 
 
 def _existing(path):

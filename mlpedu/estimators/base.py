@@ -79,12 +79,14 @@ class BaseMLP(FittedNetwork, BaseEstimator):
                 warnings.warn("Entrenamiento interrumpido: el modelo queda con lo aprendido hasta ahora.", stacklevel=3)
             finally:
                 self._network.forget()           # a model must not carry its data along
+                self._move("cpu")                # whoever reads its weights, or keeps it, finds them in NumPy
         return self
 
     # --- Before training --------------------------------------------------------------------------------
 
     def _check_data(self, X, y, sample_weight, going_on, incremental, classes):
-        """X, y with a column per output, and the weights: all of the network's type."""
+        """X, y with a column per output, and the weights: all of the network's type, in NumPy."""
+        X, y, sample_weight = self._from_device(X, y, sample_weight)
         with in_spanish():
             X, y = validate_data(self, X, y, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32),
                                  multi_output=True, y_numeric=is_regressor(self), reset=not going_on)
@@ -134,7 +136,16 @@ class BaseMLP(FittedNetwork, BaseEstimator):
 
     # --- Training ---------------------------------------------------------------------------------------
 
+    def _move(self, device):
+        """The network, and the optimizer that trains it, to where it is to be trained, or back."""
+        network, optimizer = self._network, self._own_optimizer()
+        if network.device != device:
+            network.to(device)
+            if optimizer and optimizer.trains is not None:
+                optimizer.move(network.theta)
+
     def _fit_lbfgs(self, X, y, weight):
+        self._move(self.device)
         result = fit_lbfgs(self._network, X, y, max_iter=self.max_iter, max_fun=self.max_fun, tol=self.tol,
                            weight=weight, callbacks=[LastIteration(), *(self.callbacks or ())], model=self)
         self.n_iter_, self.loss_ = min(result.nit, self.max_iter), float(result.fun)
@@ -148,7 +159,7 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         start_record(self, anew=not going_on)
         before = self._own_optimizer() if incremental else None
         self._optimizer = copy.deepcopy(before) or make_optimizer(self)      # if this goes wrong, `before` is intact
-        self._own_optimizer()
+        self._move(self.device)
         stopping = Stopping(self, validation, anew=not going_on)
         fit(self._network, X, y, self._optimizer, epochs=1 if incremental else self.max_iter,
             batch_size=self._rows_per_batch(len(y)), rng=rng, shuffle=self.shuffle, samples_seen=self.t_,

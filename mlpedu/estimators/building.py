@@ -51,7 +51,8 @@ def make_network(model, X, n_outputs, loss, out_activation, rng, start=None):
     layers = []
     for units, name, born_as, rate in zip([*sizes, n_outputs], [*names, out_activation], [*names, last], [*rates, 0]):
         initializer = start or ("half_glorot_uniform" if born_as == "logistic" else "glorot_uniform")
-        kind = SparseDense if issparse(X) and not layers else Dense
+        # On the GPU only the rows of a batch are filled with zeros, as they travel.
+        kind = SparseDense if issparse(X) and not layers and model.device == "cpu" else Dense
         layers.append(kind(units, name, kernel_initializer=initializer, bias_initializer=initializer))
         layers += [dropout] if (dropout := Dropout(rate)).rate else []
     if model.solver == "lbfgs" and len(layers) > n_hidden + 1:

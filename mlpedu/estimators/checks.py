@@ -6,6 +6,7 @@ from numbers import Integral, Real
 import numpy as np
 
 from .. import activations
+from ..backend import get as get_device
 from ..callbacks import Callback, EarlyStopping
 from ..losses import Loss
 from ..names import find
@@ -76,22 +77,13 @@ def check_parameters(parameters):
                         f"{loss!r:.60}. (Las capas ocultas se piden así: hidden_layer_sizes=(100,).)")
     find(dict.fromkeys(SOLVERS), parameters["solver"], "el solver")
     find(dict.fromkeys(RATES), parameters["learning_rate"], "la forma de learning_rate")
-    if parameters["device"] != "cpu":
-        raise ValueError(device_message(parameters["device"]))
+    get_device(parameters["device"])
     validates = parameters["early_stopping"] and parameters["solver"] != "lbfgs"
     for callback in parameters["callbacks"] or ():
         name = getattr(callback, "monitor", "") if isinstance(callback, EarlyStopping) else ""
         if name.startswith("val_") and not (validates and name in ("val_loss", "val_score")):
             raise ValueError(f"EarlyStopping vigila {name!r}, que aquí no se mide. Con early_stopping=True y solver "
                              "'adam' o 'sgd' se miden 'val_loss' y 'val_score'; sin eso, solo 'loss'.")
-
-
-def device_message(device):
-    """Por qué no se puede usar `device`. El trabajo en GPU entra por aquí."""
-    if device == "gpu":
-        return ("device='gpu' aún no está listo en esta versión de mlpedu; usa device='cpu'. Cuando lo esté hará "
-                "falta una GPU de NVIDIA y CuPy: pip install 'mlpedu[gpu]'.")
-    return f"device debe ser 'cpu' o 'gpu'. Se recibió {device!r}."
 
 
 def hidden_sizes(sizes):

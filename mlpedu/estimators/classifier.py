@@ -49,7 +49,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     loss : «log_loss» (entropía cruzada), «squared_error» para comparar, o un objeto de `mlpedu.losses`.
     dropout : fracción de las neuronas ocultas que se apaga al azar en cada paso; o una lista, una por capa.
     callbacks : lista de objetos de `mlpedu.callbacks`, que acompañan el entrenamiento.
-    device : «cpu».
+    device : «cpu» o «gpu»
+        Dónde se entrena y se predice; los pesos quedan siempre en NumPy. La GPU necesita CuPy (`mlpedu doctor`).
 
     Atributos
     ---------

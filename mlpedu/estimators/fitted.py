@@ -1,4 +1,5 @@
 """Lo que se puede hacer con una red ya entrenada: mirar sus pesos, sus capas, su otra cara."""
+import copy
 from functools import reduce
 from itertools import accumulate
 
@@ -7,7 +8,11 @@ from scipy.sparse import issparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._sklearn import QuietHTML, in_spanish
+from ..backend import device_of, to_numpy
+from ..training import taker
 from .building import dense
+
+ROWS_AT_ONCE = 4096                              # examples that travel together to the GPU
 
 
 class Windows(list):
@@ -105,13 +110,27 @@ class FittedNetwork(QuietHTML):
             optimizer.trains = self._network.theta
         return optimizer
 
+    def _from_device(self, *arrays):
+        """What came in the GPU's memory, in NumPy, to be looked at by scikit-learn."""
+        if self.device == "cpu" and any(device_of(array) == "gpu" for array in arrays):
+            raise ValueError("Los datos están en la GPU y el modelo tiene device='cpu': usa device='gpu'.")
+        return [to_numpy(array) for array in arrays]
+
     def _check_x(self, X):
         check_is_fitted(self, msg=NOT_FITTED)
+        [X] = self._from_device(X)
         with in_spanish():
             return validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
 
     def _forward(self, X):
-        return reduce(answer, dense(self._network), X)
+        network = self._network
+        if self.device == "cpu":
+            return reduce(answer, dense(network), X)
+        if network.device == "cpu":              # it is at home, and others may be reading it
+            network = copy.deepcopy(network).to("gpu")
+        rows, everything = taker(X, "gpu"), np.arange(X.shape[0])
+        return np.concatenate([to_numpy(reduce(answer, dense(network), rows(everything[start:start + ROWS_AT_ONCE])))
+                               for start in range(0, len(everything), ROWS_AT_ONCE)])
 
     def _adopt(self, network, going_on):
         """From here on the estimator is this network's."""

@@ -62,7 +62,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         activación, y las predicciones de vuelta. La pérdida se mide en la escala de la red.
     dropout : fracción de las neuronas ocultas que se apaga al azar en cada paso; o una lista, una por capa.
     callbacks : lista de objetos de `mlpedu.callbacks`, que acompañan el entrenamiento.
-    device : «cpu».
+    device : «cpu» o «gpu»
+        Dónde se entrena y se predice; los pesos quedan siempre en NumPy. La GPU necesita CuPy (`mlpedu doctor`).
 
     Atributos
     ---------

@@ -1,6 +1,7 @@
 """Cuándo parar, como scikit-learn: tras varias épocas en que la pérdida, o el puntaje de validación, no mejora."""
 import math
 
+from ..backend import like, to_numpy
 from ..callbacks import Callback
 from ..schedules import Adaptive
 
@@ -100,10 +101,12 @@ class Stopping(Callback):
     def on_train_end(self, logs):
         self.validation = None                   # the other callbacks can still be asked for this one
         if self.best_theta is not None:
-            self.training.network.theta[...] = self.best_theta
+            theta = self.training.network.theta
+            theta[...] = like(self.best_theta, theta)
 
     def state(self):
-        return {"record": {name: getattr(self.model, name, None) for name in RECORD}, "best_theta": self.best_theta}
+        return {"record": {name: getattr(self.model, name, None) for name in RECORD},
+                "best_theta": to_numpy(self.best_theta)}
 
     def load_state(self, state):
         vars(self.model).update(state["record"])

@@ -20,15 +20,16 @@ from .plot import Plot
 from .regions import decision_regions
 from .regression import boxes, fitted_lines, predictions
 from .slopes import functions_and_slopes
+from .speedup import GPU, speedup
 from .spikes import membrane_potential
 from .surfaces import descent, surface
 from .unit_maps import unit_maps
 from .units import step_functions, threshold_unit
 
 __all__ = [
-    "GROWTH", "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "confusion_matrix",
+    "GPU", "GROWTH", "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "confusion_matrix",
     "cortex_layers", "curves", "decision_regions", "descent", "errors_per_epoch", "fitted_lines",
     "functions_and_slopes", "growth", "histograms", "images", "logic_points", "membrane_potential", "network",
-    "neuron_analogy", "points", "predictions", "region_grid", "score_distribution", "step_functions", "surface",
-    "threshold_unit", "timeline", "truth_table", "unit_maps", "weight_history",
+    "neuron_analogy", "points", "predictions", "region_grid", "score_distribution", "speedup", "step_functions",
+    "surface", "threshold_unit", "timeline", "truth_table", "unit_maps", "weight_history",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import layers, losses, optimizers, penalties, schedules, storage
+from ..backend import like, to_numpy
 from ..metrics import METRICS, Metric
 from ..names import find
 from ..storage import StorageError
@@ -22,7 +23,7 @@ def save_model(model, path, overwrite=True):
     network, path = model._ready(), as_path(path)
     if not overwrite and path.exists():
         raise FileExistsError(f"{path} ya existe; usa otro nombre u overwrite=True.")
-    config, arrays = {"kind": KIND, "model": layers_config(model), "compile": None}, {"theta": network.theta}
+    config, arrays = {"kind": KIND, "model": layers_config(model), "compile": None}, {"theta": to_numpy(network.theta)}
     if model.loss is not None and can_be_kept(model.loss, model.optimizer):
         started = model.optimizer.trains is network.theta
         state = model.optimizer.state() if started else {}
@@ -86,7 +87,7 @@ def can_be_kept(loss, optimizer):
 
 def save_weights(model, path):
     theta, shapes = model._ready().theta, [list(w.shape) for w in model.weights]
-    storage.save(as_path(path), {"kind": "weights", "shapes": shapes}, {"theta": theta})
+    storage.save(as_path(path), {"kind": "weights", "shapes": shapes}, {"theta": to_numpy(theta)})
 
 
 def load_weights(model, path):
@@ -181,7 +182,7 @@ def check_sizes(config, theta):
 def fill(target, source, what):
     if source.shape != target.shape or source.dtype != target.dtype or not np.isfinite(source).all():
         raise ValueError(f"{what} no son {target.size} números finitos de tipo {target.dtype}")
-    target[...] = source
+    target[...] = like(source, target)
 
 
 def restore_optimizer(model, state, arrays):

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import losses
 from ..activations import ALIASES
+from ..backend import device_of, like, to_numpy
 from ..names import check
 
 KERAS_NAMES = {name: alias for alias, name in ALIASES.items()}
@@ -36,7 +37,7 @@ def numbers(values, name, dtype=None):
     with np.errstate(over="ignore"):             # too large for float32: infinite, and found below
         array = array if dtype is None else array.astype(dtype, copy=False)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        bad = np.argwhere(~np.isfinite(array))
+        bad = np.argwhere(~np.isfinite(to_numpy(array)))
         first = tuple(int(i) for i in bad[0])
         raise ValueError(f"{name} tiene {len(bad)} valores que no son números finitos (NaN o infinito); el primero, "
                          f"en {name}[{', '.join(map(str, first))}]. Quítalos o complétalos (SimpleImputer).")
@@ -64,7 +65,7 @@ def as_array(values, name):
     if hasattr(values, "tocsr"):
         raise TypeError(f"{name} es una matriz dispersa; conviértela con {name}.toarray().")
     try:
-        array = np.asarray(values)
+        array = values if device_of(values) == "gpu" else np.asarray(values)
     except (TypeError, ValueError):
         raise ValueError(f"{name} no es un arreglo: todas sus filas deben tener el mismo largo.") from None
     if array.ndim == 0:
@@ -180,7 +181,7 @@ def class_weights(class_weight, y, loss, k, dtype):
     table = numbers([class_weight.get(c, 1.0) for c in range(classes)], "class_weight", dtype)
     if table.min() < 0:
         raise ValueError(f"Los pesos de class_weight son números de 0 o más; llegó {class_weight!r:.80}.")
-    return table[labels]
+    return like(table, labels)[labels]
 
 
 def split(arrays, fraction):

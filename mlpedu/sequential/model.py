@@ -4,12 +4,14 @@ Aquí no hay cuentas: se revisa lo que llega y se traducen las palabras de Keras
 """
 import copy
 import math
+from contextlib import contextmanager
 
 import numpy as np
 
 from .. import optimizers
+from ..backend import like, put
 from ..metrics import Means, evaluate
-from ..training import DivergenceError, fit
+from ..training import DivergenceError, fit, no_room
 from . import files, inputs, measures
 from .stack import Stack
 from .watching import watched
@@ -198,10 +200,11 @@ class Sequential(Stack):
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
         """Un solo paso con este lote; devuelve la pérdida y las métricas de antes de darlo."""
         self._compiled("train_on_batch", x)
-        x, y, weight = self._with_class_weight(self._data(x, y, sample_weight), class_weight)
+        data = self._with_class_weight(self._data(x, y, sample_weight), class_weight)
+        x, y, weight = (put(array, self.device) for array in data)
         if self.optimizer.trains is not self.network.theta:
             self.optimizer.start(self.network.theta)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"), room_for(self.network, len(x)):
             loss = self.network.loss_and_grad(x, y, weight)
         if not (math.isfinite(loss) and np.isfinite(self.network.grad).all()):
             raise DivergenceError("La pérdida o el gradiente no son números finitos: el paso no se dio. Baja la tasa "
@@ -222,7 +225,8 @@ class Sequential(Stack):
         self._compiled("evaluate", x)
         x, y, weight = self._data(x, y, sample_weight)
         rows = inputs.count(ROWS_AT_ONCE if batch_size is None else batch_size, "batch_size", 1)
-        logs = evaluate(self.network, x, y, weight, metrics=self.metrics, batch_size=rows)
+        with room_for(self.network, rows):
+            logs = evaluate(self.network, x, y, weight, metrics=self.metrics, batch_size=rows)
         if verbose:
             print(measures.line(logs))
         return listed(logs, return_dict)
@@ -236,8 +240,9 @@ class Sequential(Stack):
         network = self._ready(x)
         x = inputs.shaped(x, network.input_shape)
         rows = inputs.count(ROWS_AT_ONCE if batch_size is None else batch_size, "batch_size", 1)
-        return np.concatenate([network.forward(inputs.numbers(x[start:start + rows], "x", network.dtype))
-                               for start in range(0, len(x), rows)])
+        with room_for(network, rows):
+            return np.concatenate([answer(network, inputs.numbers(x[start:start + rows], "x", network.dtype))
+                                   for start in range(0, len(x), rows)])
 
     def predict_on_batch(self, x):
         """`predict` de un solo lote."""
@@ -246,7 +251,7 @@ class Sequential(Stack):
     def __call__(self, x, training=False):
         """Como `predict`, en un solo lote; con `training=True`, Dropout apaga neuronas."""
         network = self._ready(x)
-        return network.forward(inputs.examples(x, network.input_shape, network.dtype), bool(training))
+        return answer(network, inputs.examples(x, network.input_shape, network.dtype), bool(training))
 
     # --- What came, checked ------------------------------------------------------------------------------
 
@@ -259,6 +264,8 @@ class Sequential(Stack):
     def _as_batch(self, x, y, sample_weight=None):
         """For `trace`: the network, the examples as it sees them, and its optimizer."""
         self._compiled("trace", x)
+        if self.device != "cpu":
+            raise ValueError("trace mira una red que esté en la CPU: llama antes a model.to('cpu').")
         return (self.network, *self._data(x, y, sample_weight), self.optimizer)
 
     def _data(self, x, y, sample_weight, names=("x", "y")):
@@ -325,7 +332,28 @@ class Sequential(Stack):
         return MLPRegressor._from_layers(self._layers, loss=self.loss)
 
     def __getstate__(self):
-        return {**vars(self), "history": None, "_training": None}      # they hold the data
+        state = {**vars(self), "history": None, "_training": None}     # they hold the data
+        if self.device == "cpu":
+            return state
+        self.to("cpu")                           # a copy is born there: it may wake up where there is no GPU
+        try:
+            return copy.deepcopy(state | {"_device": "cpu"})
+        finally:
+            self.to("gpu")
+
+
+@contextmanager
+def room_for(network, rows):
+    """Lo que no quepa en la GPU se dice, con el lote que cabría."""
+    try:
+        yield
+    except MemoryError as error:
+        raise no_room(network, rows, error) from None
+
+
+def answer(network, x, training=False):
+    """Las salidas para `x`, de vuelta donde esté `x`."""
+    return like(network.forward(like(x, network.theta), training), x)
 
 
 def listed(logs, return_dict):

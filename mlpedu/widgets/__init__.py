@@ -16,6 +16,7 @@ _HOME = {
     "Quiz": "quiz",
     "SeedExplorer": "seeds",
     "SpikeExplorer": "spiking",
+    "StopwatchExplorer": "stopwatch",
     "ThresholdExplorer": "threshold",
 }
 __all__ = sorted(_HOME)
