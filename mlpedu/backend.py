@@ -5,6 +5,7 @@ se calcula allá), así que las capas, las pérdidas y los optimizadores se escr
 arreglos nuevos, y por aquí se mueven los demás. El azar es siempre el del procesador: la misma semilla da la misma red.
 """
 import math
+import sys
 from functools import lru_cache
 
 import numpy as np
@@ -103,7 +104,7 @@ def zeros(shape, dtype, device="cpu"):
     if device == "gpu":
         return load().zeros(shape, dtype)
     # With 1024 columns, products that read W are 1.01 times as fast, those that write dW 1.04, Adam 1.07: a step, 1.02.
-    size = math.prod(np.atleast_1d(shape)) * np.dtype(dtype).itemsize
+    size = math.prod(map(int, np.atleast_1d(shape))) * np.dtype(dtype).itemsize
     memory = np.zeros(size + LINE, np.uint8)
     start = -memory.ctypes.data % LINE
     return memory[start:start + size].view(dtype).reshape(shape)
@@ -112,6 +113,12 @@ def zeros(shape, dtype, device="cpu"):
 @lru_cache(maxsize=16)                            # a training has one or two batch sizes
 def ones(n, dtype, device="cpu"):
     return put(np.ones(n, dtype), device)
+
+
+def out_of_memory(error):
+    """Si lo que falta es memoria de la GPU, y no de la computadora."""
+    cupy = sys.modules.get("cupy")
+    return cupy is not None and isinstance(error, cupy.cuda.memory.OutOfMemoryError)
 
 
 def free_bytes():

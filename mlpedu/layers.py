@@ -63,7 +63,7 @@ class Layer:
 
     def get_weights(self):
         """Copias de sus parámetros en NumPy, en orden: [W, b], o [] si no tiene."""
-        return [to_numpy(window.copy()) for window in self.windows()]
+        return [to_numpy(window).copy() for window in self.windows()]
 
     def set_weights(self, weights):
         """Escribe sus parámetros; recibe una lista como la de `get_weights()`.

@@ -4,7 +4,7 @@ import math
 import numpy as np
 from scipy.optimize import minimize
 
-from .backend import like, put, to_numpy
+from .backend import DeviceError, like, out_of_memory, put, to_numpy
 from .training import Training, diverged, is_sparse
 
 
@@ -71,6 +71,11 @@ def fit_lbfgs(network, x, y, *, max_iter=200, max_fun=15000, tol=1e-4, weight=No
         if not (math.isfinite(result.fun) and np.isfinite(result.x).all()):
             accepted = start
             raise diverged(training)
+    except MemoryError as error:
+        if not out_of_memory(error):
+            raise
+        raise DeviceError("L-BFGS mira todos los ejemplos a la vez y no caben en la memoria de la GPU: usa SGD o Adam, "
+                          "o la CPU.") from None
     finally:
         put_back(accepted)                       # the line search may have been trying something worse
         training.call("on_train_end", {})

@@ -5,7 +5,7 @@
 import numpy as np
 
 from . import activations, losses
-from .backend import DeviceError, device_of, get, like
+from .backend import DeviceError, device_of, get, like, out_of_memory
 from .parameters import Parameters
 
 
@@ -106,6 +106,8 @@ class Network:
             try:
                 self.parameters.move(device)
             except MemoryError as error:
+                if not out_of_memory(error):
+                    raise
                 raise DeviceError(f"La red no cabe en la memoria de la GPU ({error}).") from None
             self.bind()
         return self
@@ -171,7 +173,8 @@ class Network:
 
         Una vez por entrenamiento y no por lote. Un solo arreglo en float64 haría en float64 el paso entero.
         """
-        if not np.may_share_memory(self.layers[self.first].dW, self.grad):
+        dW = self.layers[self.first].dW
+        if device_of(dW) != self.device or not np.may_share_memory(dW, self.grad):
             raise ValueError("Las capas de esta red fueron puestas después en otra: crea capas nuevas para cada red.")
         self.check_target((x.shape[0], *self.output_shape), y)
         mine = {"dtype": self.dtype, "copy": False}

@@ -4,6 +4,7 @@ Todos conocen dos vectores y nada más: `start(theta)` prepara su memoria y `ste
 en su sitio. La tasa de aprendizaje es un número de Python: con un `np.float64`, un paso en float32 tarda hasta
 1.4 veces más. (Las razones de tiempo de este archivo y los demás las mide benchmarks/engine.py.)
 """
+import copy
 import math
 
 import numpy as np
@@ -44,14 +45,15 @@ class Optimizer:
 
     def start(self, theta):
         """Olvida lo acumulado (no la tasa) y reserva memoria para entrenar `theta`."""
-        self.t, self.trains = 0, theta
+        self.t, self.trains = 0, None
         for name in (*self.memory, "scratch"):
             setattr(self, name, zeros(theta.shape, theta.dtype, device_of(theta)))
+        self.trains = theta                      # once there was room for everything
 
     def state(self):
         """Lo que hace falta para seguir igual: números y copias de sus vectores."""
         return {"t": self.t, "learning_rate": self.learning_rate,
-                **{name: to_numpy(getattr(self, name).copy()) for name in self.memory}}
+                **{name: to_numpy(getattr(self, name)).copy() for name in self.memory}}
 
     def load_state(self, state):
         """Repone lo que dio `state()`, después de `start`."""
@@ -60,10 +62,15 @@ class Optimizer:
             getattr(self, name)[...] = like(state[name], self.trains)
 
     def move(self, theta):
-        """Sigue entrenando los mismos parámetros, que ahora están en `theta`: su memoria va con ellos."""
-        state = self.state()
-        self.start(theta)
-        self.load_state(state)
+        """Sigue entrenando los mismos parámetros, ahora en `theta`: su memoria va con ellos, o nada cambia."""
+        twin = copy.copy(self)
+        twin.start(theta)
+        twin.load_state(self.state())
+        vars(self).update(vars(twin))
+
+    def __getstate__(self):                      # a copy is born on the CPU: it may wake up where there is no GPU
+        return {name: [*map(to_numpy, value)] if name == "constants" else to_numpy(value)
+                for name, value in vars(self).items()}
 
     def config(self):
         """Lo necesario para construirlo de nuevo con `get`."""
@@ -169,11 +176,11 @@ class Adam(Optimizer):
     epsilon = property(lambda self: self._epsilon, fixed)
 
     def start(self, theta):
-        super().start(theta)
         # As arrays of no dimension: NumPy takes them in half the time of a Python number (an epoch on iris, 1.04).
         self.constants = [like(np.array(value, theta.dtype), theta) for value in (
             self.beta_1, self.beta_2, self.epsilon / math.sqrt(1 - self.beta_2))]
         self.scale = (1 - self.beta_1) / math.sqrt(1 - self.beta_2)
+        super().start(theta)
 
     def step(self, theta, grad):
         # Every product goes into memory that is already there: a whole step up to 1.15 times as fast.

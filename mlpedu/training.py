@@ -4,10 +4,11 @@ Una época baraja los ejemplos y los recorre por lotes; cada lote da un gradient
 """
 import math
 import traceback
+from contextlib import contextmanager
 
 import numpy as np
 
-from .backend import DeviceError, device_of, free_bytes, put
+from .backend import DeviceError, device_of, free_bytes, out_of_memory, put
 from .callbacks import Callback, History
 from .metrics import Means, evaluate
 
@@ -114,14 +115,15 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
     >>> network.layers[0].W.round(2).ravel().tolist()
     [1.0, 2.0]
     """
-    data = placed(network.checked(x, y, weight), network.device)
-    validation = validation and placed(validation, network.device)
+    with room_for(network, batch_size):
+        data = placed(network.checked(x, y, weight), network.device)
+        validation = validation and placed(validation, network.device)
+        if optimizer.trains is not network.theta:
+            optimizer.start(network.theta)
     training = Training(network, data, optimizer, rng, callbacks, epochs=epochs, epoch=initial_epoch,
                         samples_seen=samples_seen, batch_size=batch_size, shuffle=shuffle, model=model,
                         validation=validation, metrics=metrics)
     training.history.params = {"epochs": epochs, "steps": math.ceil(x.shape[0] / batch_size)}
-    if optimizer.trains is not network.theta:
-        optimizer.start(network.theta)
     logs = {}
     training.call("on_train_begin", {})          # a checkpoint may put back what was saved
     try:
@@ -149,6 +151,8 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
             training.call("on_epoch_end", training.epoch, logs)
             training.epoch += 1
     except MemoryError as error:
+        if not out_of_memory(error):
+            raise
         raise no_room(network, batch_size, error) from None
     finally:
         training.call("on_train_end", logs)
@@ -159,7 +163,6 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
 def run_epoch(training):
     """Una época: un paso por lote. Devuelve la pérdida y las métricas, promediadas sobre los lotes."""
     network, optimizer, size = training.network, training.optimizer, training.batch_size
-    theta, grad = network.theta, network.grad
     x, y, weight = training.data
     order = put(training.order, device_of(x))
     x, y, weight = (array if array is None else taker(array, network.device) for array in (x, y, weight))
@@ -180,7 +183,7 @@ def run_epoch(training):
             predictions.append(network.prediction)
             if network.penalties:                # priced with the weights of this moment
                 means.loss += network.price(network.rows_weigh(network.prediction, w)) * len(batch)
-            optimizer.step(theta, grad)
+            optimizer.step(network.theta, network.grad)          # a callback may have moved them
         p = np.concatenate(predictions)
         means.add(network.loss.value(p, y_rows, w), p, y_rows, w)
         if not math.isfinite(means.loss):
@@ -195,8 +198,8 @@ def run_epoch(training):
 
 def placed(data, device):
     """Los datos donde está la red si caben en la mitad de su memoria; si no, se quedan y viajan los de cada lote."""
-    stay = device == "gpu" and (is_sparse(data[0]) or
-                                sum(array.nbytes for array in data if array is not None) > free_bytes() / 2)
+    travels = [array for array in data if array is not None and device_of(array) != device]
+    stay = device == "gpu" and (is_sparse(data[0]) or sum(array.nbytes for array in travels) > free_bytes() / 2)
     return data if stay else tuple(put(array, device) for array in data)
 
 
@@ -204,7 +207,8 @@ def taker(array, device):
     """La función que saca filas de `array` y las deja en `device`."""
     if device_of(array) != device:
         here = taker(array, device_of(array))
-        return lambda rows: put(here(rows).toarray() if is_sparse(array) else here(rows), device)
+        dense = (lambda part: part.toarray()) if is_sparse(array) else (lambda part: part)
+        return lambda rows: put(dense(here(put(rows, device_of(array)))), device)
     # `take` needs half the time of brackets. Of columns, or of part of a larger array, it would copy the whole each
     # time; a sparse matrix has none.
     rows_in_order = not is_sparse(array) and array.flags.c_contiguous
@@ -215,17 +219,27 @@ def is_sparse(array):
     return hasattr(array, "tocsr")
 
 
+@contextmanager
+def room_for(network, rows):
+    """Lo que no quepa en la GPU se dice, con el lote que cabría."""
+    try:
+        yield
+    except MemoryError as error:
+        if not out_of_memory(error):
+            raise
+        raise no_room(network, rows, error) from None
+
+
 def no_room(network, batch_size, error):
     """El error de un lote que no cabe en la GPU, y el que cabría: lo que sale de una capa ocupa lugar unas 4 veces."""
-    if network.device == "cpu":
-        return error
     traceback.clear_frames(error.__traceback__)          # they hold what did fit
     network.forget()
     shape, numbers = network.input_shape, math.prod(network.input_shape)
     for layer in network.layers:
         shape = layer.output_shape(shape)
         numbers += 4 * math.prod(shape)
-    fits = int(free_bytes() / (numbers * network.dtype.itemsize))
+    measured = ROWS_AT_ONCE * math.prod(shape) * network.dtype.itemsize      # predictions that wait for their loss
+    fits = int((free_bytes() - measured) / (numbers * network.dtype.itemsize))
     hint = f"prueba con batch_size={fits}" if 0 < fits < batch_size else "usa una red más chica o device='cpu'"
     return DeviceError(f"La memoria de la GPU no alcanza para lotes de {batch_size} ejemplos: {hint}.")
 

@@ -308,3 +308,108 @@ def test_an_estimator_of_the_cpu_refuses_device_arrays(monkeypatch):
         MLPClassifier().fit(put(X, "gpu"), LABELS)
     model = MLPClassifier((3,), tol=10, device="gpu", random_state=0).fit(put(X, "gpu"), put(LABELS, "gpu"))
     assert model.predict(put(X, "gpu")).shape == (90,)
+
+
+@pytest.fixture
+def double(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", standin)
+    backend.ones.cache_clear()
+    return lambda room: monkeypatch.setattr(standin.card, "memory", standin.card.used + room)
+
+
+def test_a_copy_in_the_middle_of_an_epoch_does_not_stop_it(double):
+    class Copies(Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            copy.deepcopy(self.model)
+
+    found = []
+    for callbacks in ([], [Copies()]):
+        model = make().to("gpu")
+        found.append(model.fit(X, LABELS, epochs=3, verbose=0, callbacks=callbacks).history["loss"])
+    np.testing.assert_allclose(*found, rtol=1e-12)
+
+
+def test_a_move_without_room_for_the_optimizer_changes_nothing(double):
+    moved, stayed = make(hidden=50), make(hidden=50)
+    for model in (moved, stayed):
+        model.fit(X, LABELS, verbose=0)
+    double(int(2.5 * moved.network.theta.nbytes))
+    with pytest.raises(DeviceError, match="optimizador"):
+        moved.to("gpu")
+    assert moved.device == copy.deepcopy(moved).device == "cpu"
+    double(10 ** 8)
+    for model in (moved, stayed):
+        model.fit(X, LABELS, verbose=0)
+    np.testing.assert_array_equal(moved.predict(X), stayed.predict(X))
+
+
+def test_after_a_training_without_room_there_can_be_another(double):
+    model = make(hidden=50).to("gpu")
+    double(3 * model.network.theta.nbytes)
+    with pytest.raises(DeviceError, match="no alcanza"):
+        model.fit(X, LABELS, verbose=0)
+    double(10 ** 8)
+    assert len(model.fit(X, LABELS, verbose=0).epoch) == 1
+
+
+def test_a_layer_without_room_is_not_added(double):
+    model = make(hidden=5).to("gpu")
+    before = model.predict(X)
+    double(100)
+    with pytest.raises(DeviceError):
+        model.add(Dense(300))
+    double(10 ** 8)
+    assert len(model.layers) == 3
+    np.testing.assert_array_equal(model.predict(X), before)
+
+
+@pytest.mark.parametrize("which", ["x", "y", "weight"])
+def test_part_of_the_data_may_be_there(double, monkeypatch, which):
+    monkeypatch.setattr(training, "free_bytes", lambda: 100)     # the rest does not fit
+    data = {"x": X, "y": LABELS, "weight": np.linspace(1, 2, 90)}
+    there = data | {which: put(data[which], "gpu")}
+    found = []
+    for x, y, weight in (data.values(), there.values()):
+        model = make().to("gpu")
+        found.append(model.fit(x, y, sample_weight=weight, verbose=0).history["loss"])
+    assert found[0] == found[1]
+
+
+def test_nothing_of_the_gpu_goes_in_a_pickle(double, monkeypatch):
+    model, stopping = make().to("gpu"), EarlyStopping("loss", restore_best_weights=True)
+    model.fit(X, LABELS, verbose=0, callbacks=[stopping])
+    model.compile(model.optimizer, "sparse_categorical_crossentropy")
+    grown = make().to("gpu")
+    grown.fit(X, LABELS, verbose=0)
+    grown.add(Dense(2, "softmax"))
+    packed = [pickle.dumps(thing) for thing in (model, model.optimizer, grown, stopping)]
+    monkeypatch.setattr(standin.ndarray, "__reduce__", None)     # they are made of NumPy
+    assert packed == [pickle.dumps(thing) for thing in (model, model.optimizer, grown, stopping)]
+
+
+def test_memory_that_the_computer_lacks_is_not_the_cards_fault(double):
+    class Hungry(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise MemoryError("10 TB")
+
+    with pytest.raises(MemoryError, match="10 TB"):
+        make().to("gpu").fit(X, LABELS, verbose=0, callbacks=[Hungry()])
+
+
+def test_a_callback_can_read_and_write_the_weights_of_an_estimator_there(double):
+    class Reads(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.coefs_[0] = np.zeros((4, 3))
+            seen.append(self.model.activations(X[:2])[0])
+
+    seen = []
+    MLPClassifier((3,), tol=10, device="gpu", random_state=0, callbacks=[Reads()]).fit(X, LABELS)
+    assert type(seen[0]) is np.ndarray and (seen[0] == seen[0][0]).all()
+
+
+def test_layers_of_a_net_elsewhere_are_told_apart(double):
+    layers = [Dense(3)]
+    first = Network(layers, (4,), "mse", rng=np.random.default_rng(0)).to("gpu")
+    Network(layers, (4,), "mse", rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match="puestas después en otra"):
+        fit(first, X, X[:, :3], SGD(), epochs=1, rng=np.random.default_rng(0))

@@ -100,6 +100,7 @@ class EarlyStopping(Callback):
         if self.restore_best_weights and self.best_theta is not None:
             theta = self.training.network.theta
             theta[...] = like(self.best_theta, theta)
+        self.best_theta = to_numpy(self.best_theta)      # whoever keeps a callback may have no GPU
 
     def state(self):
         return {"best": self.best, "best_epoch": self.best_epoch, "wait": self.wait,

@@ -27,6 +27,9 @@ class SparseDense(Dense):
         self.dW[...] = self.x.T @ dz
         dz.sum(axis=0, out=self.db)
 
+    def config(self):                            # the same layer, for a checkpoint that goes on elsewhere
+        return super().config() | {"class_name": "Dense"}
+
 
 def make_network(model, X, n_outputs, loss, out_activation, rng, start=None):
     """La red que piden los parámetros de `model`, con pesos nuevos o con los que diga `start`.
@@ -51,7 +54,7 @@ def make_network(model, X, n_outputs, loss, out_activation, rng, start=None):
     layers = []
     for units, name, born_as, rate in zip([*sizes, n_outputs], [*names, out_activation], [*names, last], [*rates, 0]):
         initializer = start or ("half_glorot_uniform" if born_as == "logistic" else "glorot_uniform")
-        # On the GPU only the rows of a batch are filled with zeros, as they travel.
+        # On the GPU the rows of a batch are filled with zeros as they travel; with L-BFGS, all.
         kind = SparseDense if issparse(X) and not layers and model.device == "cpu" else Dense
         layers.append(kind(units, name, kernel_initializer=initializer, bias_initializer=initializer))
         layers += [dropout] if (dropout := Dropout(rate)).rate else []

@@ -8,7 +8,7 @@ from scipy.sparse import issparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._sklearn import QuietHTML, in_spanish
-from ..backend import device_of, to_numpy
+from ..backend import device_of, get, like, to_numpy
 from ..training import taker
 from .building import dense
 
@@ -27,13 +27,13 @@ class Windows(list):
     """
     def __setitem__(self, index, values):
         windows = self[index] if isinstance(index, slice) else [self[index]]
-        values = [np.asarray(v) for v in (values if isinstance(index, slice) else [values])]
+        values = [np.asarray(to_numpy(v)) for v in (values if isinstance(index, slice) else [values])]
         expected, came = [w.shape for w in windows], [v.shape for v in values]
         if expected != came:
             raise ValueError(f"Se esperaban arreglos de formas {expected} y llegaron {came}. Una red ya hecha no "
                              "cambia de tamaño: crea otro estimador.")
         for window, new in zip(windows, values):
-            window[...] = new
+            window[...] = like(new, window)      # in the middle of a training they may be in the GPU
 
 
 def answer(x, layer):
@@ -82,8 +82,8 @@ class FittedNetwork(QuietHTML):
         >>> [a.shape for a in reg.activations([[0], [1], [2]])]
         [(3, 4), (3, 3), (3, 1)]
         """
-        X = self._check_x(X)
-        return list(accumulate(dense(self._network), answer, initial=X))[1:]
+        X = like(self._check_x(X), self._network.theta)
+        return [to_numpy(a) for a in accumulate(dense(self._network), answer, initial=X)][1:]
 
     def to_sequential(self):
         """La misma red como `Sequential`, con copias de sus capas y pesos.
@@ -124,7 +124,7 @@ class FittedNetwork(QuietHTML):
 
     def _forward(self, X):
         network = self._network
-        if self.device == "cpu":
+        if get(self.device) == "cpu":
             return reduce(answer, dense(network), X)
         if network.device == "cpu":              # it is at home, and others may be reading it
             network = copy.deepcopy(network).to("gpu")

@@ -63,7 +63,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     dropout : fracción de las neuronas ocultas que se apaga al azar en cada paso; o una lista, una por capa.
     callbacks : lista de objetos de `mlpedu.callbacks`, que acompañan el entrenamiento.
     device : «cpu» o «gpu»
-        Dónde se entrena y se predice; los pesos quedan siempre en NumPy. La GPU necesita CuPy (`mlpedu doctor`).
+        Dónde se entrena y se predice; al terminar, los pesos quedan en NumPy. La GPU necesita CuPy (`mlpedu doctor`).
 
     Atributos
     ---------

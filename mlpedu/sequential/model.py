@@ -4,14 +4,13 @@ Aquí no hay cuentas: se revisa lo que llega y se traducen las palabras de Keras
 """
 import copy
 import math
-from contextlib import contextmanager
 
 import numpy as np
 
 from .. import optimizers
-from ..backend import like, put
+from ..backend import device_of, like, put
 from ..metrics import Means, evaluate
-from ..training import DivergenceError, fit, no_room
+from ..training import DivergenceError, fit, room_for
 from . import files, inputs, measures
 from .stack import Stack
 from .watching import watched
@@ -201,10 +200,10 @@ class Sequential(Stack):
         """Un solo paso con este lote; devuelve la pérdida y las métricas de antes de darlo."""
         self._compiled("train_on_batch", x)
         data = self._with_class_weight(self._data(x, y, sample_weight), class_weight)
-        x, y, weight = (put(array, self.device) for array in data)
-        if self.optimizer.trains is not self.network.theta:
-            self.optimizer.start(self.network.theta)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"), room_for(self.network, len(x)):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"), room_for(self.network, len(data[0])):
+            x, y, weight = (put(array, self.device) for array in data)
+            if self.optimizer.trains is not self.network.theta:
+                self.optimizer.start(self.network.theta)
             loss = self.network.loss_and_grad(x, y, weight)
         if not (math.isfinite(loss) and np.isfinite(self.network.grad).all()):
             raise DivergenceError("La pérdida o el gradiente no son números finitos: el paso no se dio. Baja la tasa "
@@ -251,7 +250,9 @@ class Sequential(Stack):
     def __call__(self, x, training=False):
         """Como `predict`, en un solo lote; con `training=True`, Dropout apaga neuronas."""
         network = self._ready(x)
-        return answer(network, inputs.examples(x, network.input_shape, network.dtype), bool(training))
+        x = inputs.examples(x, network.input_shape, network.dtype)
+        with room_for(network, len(x)):
+            return answer(network, x, bool(training))
 
     # --- What came, checked ------------------------------------------------------------------------------
 
@@ -263,9 +264,10 @@ class Sequential(Stack):
 
     def _as_batch(self, x, y, sample_weight=None):
         """For `trace`: the network, the examples as it sees them, and its optimizer."""
+        if "gpu" in (self.device, device_of(x)):
+            raise ValueError("trace mira una red y unos datos que estén en la CPU: llama antes a model.to('cpu'), y "
+                             "trae los arreglos de CuPy con .get().")
         self._compiled("trace", x)
-        if self.device != "cpu":
-            raise ValueError("trace mira una red que esté en la CPU: llama antes a model.to('cpu').")
         return (self.network, *self._data(x, y, sample_weight), self.optimizer)
 
     def _data(self, x, y, sample_weight, names=("x", "y")):
@@ -340,15 +342,6 @@ class Sequential(Stack):
             return copy.deepcopy(state | {"_device": "cpu"})
         finally:
             self.to("gpu")
-
-
-@contextmanager
-def room_for(network, rows):
-    """Lo que no quepa en la GPU se dice, con el lote que cabría."""
-    try:
-        yield
-    except MemoryError as error:
-        raise no_room(network, rows, error) from None
 
 
 def answer(network, x, training=False):

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from ..backend import device_of, get
+from ..backend import DeviceError, device_of, get
 from ..layers import Dense, Layer
 from ..layers import from_config as layer_from_config
 from ..names import check, find
@@ -38,6 +38,7 @@ class Input(Layer):
 
 class Stack:
     """Las capas de una `Sequential` y su red del núcleo; la documentación está en `Sequential`."""
+    _device = "cpu"                              # where the net is to be born
 
     def __init__(self, layers=None, *more, name="sequential", dtype="float32", random_state=None):
         if more or not isinstance(layers, (list, tuple, type(None))):
@@ -47,7 +48,6 @@ class Stack:
         self.name, self.dtype = str(name), np.dtype(dtype).name
         self.rng = inputs.own_generator(random_state)
         self.network, self._shape, self._layers = None, None, []
-        self._device = "cpu"
         self._mark = object()                    # what this net leaves on its layers and on its optimizer
         self._extend(layers or [])
 
@@ -79,6 +79,8 @@ class Stack:
             for layer in self._layers[len(before[1]):]:
                 layer.rng = layer.owner = None
             self._shape, self._layers = before
+            if self.network is not None:         # its layers may have been given other windows
+                self.network.bind()
             raise
 
     def _append(self, layer):
@@ -129,11 +131,11 @@ class Stack:
             self.network = None
             return
         # From a copy: however the layers were added, the same seed draws the same weights.
-        self.network = Network(self._layers, self._shape, "mse", dtype=self.dtype, rng=copy.deepcopy(self.rng))
+        network = Network(self._layers, self._shape, "mse", dtype=self.dtype, rng=copy.deepcopy(self.rng))
         for layer, weights in kept:
             if layer in self._layers:
                 layer.set_weights(weights)
-        self.network.to(self._device)
+        self.network = network.to(self._device)
 
     @property
     def device(self):
@@ -160,12 +162,18 @@ class Stack:
         >>> Sequential([Input((2,)), Dense(1)]).to("cpu").device
         'cpu'
         """
-        self._device = get(device)
+        get(device)
         if self.network is not None:
-            optimizer, before = getattr(self, "optimizer", None), self.network.theta
+            optimizer, before, here = getattr(self, "optimizer", None), self.network.theta, self.network.device
             self.network.to(device)
-            if optimizer is not None and optimizer.trains is before:
-                optimizer.move(self.network.theta)
+            try:
+                if optimizer is not None and optimizer.trains is before:
+                    optimizer.move(self.network.theta)
+            except MemoryError as error:
+                self.network.to(here)
+                optimizer.trains = self.network.theta
+                raise DeviceError(f"La red y la memoria de su optimizador no caben en la GPU ({error}).") from None
+        self._device = device
         return self
 
     def _ready(self, x=None):
