@@ -176,9 +176,10 @@ class Adam(Optimizer):
     epsilon = property(lambda self: self._epsilon, fixed)
 
     def start(self, theta):
-        # As arrays of no dimension: NumPy takes them in half the time of a Python number (an epoch on iris, 1.04).
+        # As arrays of no dimension: NumPy takes them in half the time of a Python number (an epoch on iris, 1.05).
+        # The last is the rate of each step.
         self.constants = [like(np.array(value, theta.dtype), theta) for value in (
-            self.beta_1, self.beta_2, self.epsilon / math.sqrt(1 - self.beta_2))]
+            self.beta_1, self.beta_2, self.epsilon / math.sqrt(1 - self.beta_2), 0)]
         self.scale = (1 - self.beta_1) / math.sqrt(1 - self.beta_2)
         super().start(theta)
 
@@ -186,7 +187,8 @@ class Adam(Optimizer):
         # Every product goes into memory that is already there: a whole step up to 1.15 times as fast.
         self.t += 1
         m, v, tmp = self.gradients, self.squares, self.scratch
-        beta_1, beta_2, epsilon = self.constants
+        beta_1, beta_2, epsilon, rate = self.constants
+        rate[...] = self._rate * self.scale * math.sqrt(1 - self._beta_2 ** self.t) / (1 - self._beta_1 ** self.t)
         m *= beta_1
         m += grad
         v *= beta_2
@@ -194,7 +196,7 @@ class Adam(Optimizer):
         np.sqrt(v, out=tmp)
         tmp += epsilon
         np.divide(m, tmp, out=tmp)
-        tmp *= self._rate * self.scale * math.sqrt(1 - self._beta_2 ** self.t) / (1 - self._beta_1 ** self.t)
+        tmp *= rate
         theta -= tmp
 
     def config(self):

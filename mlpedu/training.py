@@ -131,7 +131,8 @@ def fit(network, x, y, optimizer, *, epochs, batch_size=32, rng, shuffle=True, i
             training.call("on_epoch_begin", training.epoch, {})
             before = network.theta.copy()
             if shuffle:
-                training.order = rng.permutation(training.order)
+                training.order = training.order.copy()           # a callback may have kept the other
+                rng.shuffle(training.order)
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):      # looked for below
                 logs = run_epoch(training)
                 fine = math.isfinite(logs["loss"]) and all_finite(network.theta)

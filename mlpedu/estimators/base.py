@@ -59,7 +59,7 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         return self._fit(X, y, sample_weight, incremental=True)
 
     def _fit(self, X, y, sample_weight, incremental=False, classes=None):
-        check_parameters(self.get_params(deep=False))
+        check_parameters(vars(self))
         if incremental and self.early_stopping:
             raise ValueError("partial_fit no admite early_stopping=True: en un lote suelto no hay qué apartar.")
         going_on = hasattr(self, "_network") and (self.warm_start or incremental)
