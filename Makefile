@@ -77,10 +77,9 @@ dist: .venv/ready
 # uv resolves for every system and Python at once, with hashes; it is used here only.
 lock: .venv/ready
 	$(PYTHON) -m venv build/uv && build/uv/bin/pip install -q uv
-	build/uv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
-	  --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
-	build/uv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
-	  --python-version 3.11 --extra site pyproject.toml -o requirements-site.lock
+	for extra in dev site hub; do \
+	  build/uv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	    --extra $$extra pyproject.toml -o requirements$$(test $$extra = dev || echo -$$extra).lock || exit 1; done
 
 clean:
 	rm -rf .venv build dist

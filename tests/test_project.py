@@ -22,12 +22,22 @@ def requirements(lines):
     return {canon(r.name): r.specifier for r in map(Requirement, lines)}
 
 
+def extra(name):
+    """What an extra asks for, and what the extras that it names ask for."""
+    lines = PROJECT["optional-dependencies"][name]
+    rows = requirements(lines)
+    rows.pop("mlpedu", None)
+    for inner in (other for r in map(Requirement, lines) if r.name == "mlpedu" for other in r.extras):
+        rows |= extra(inner)
+    return rows
+
+
 BASE = requirements(PROJECT["dependencies"])
-EXTRAS = {k: requirements(v) for k, v in PROJECT["optional-dependencies"].items()}
+EXTRAS = {name: extra(name) for name in PROJECT["optional-dependencies"]}
 
 
-def lock():
-    rows = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", (ROOT / "requirements.lock").read_text("utf-8"), re.M)
+def lock(file="requirements.lock"):
+    rows = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", (ROOT / file).read_text("utf-8"), re.M)
     found = {}
     for name, version in rows:                            # a package may be pinned twice, by Python version
         found.setdefault(canon(name), []).append(version)
@@ -51,21 +61,22 @@ def test_the_two_extras_of_the_gpu_differ_only_in_cuda():
     assert thirteen == twelve.replace("12", "13") and Requirement(twelve).extras == {"ctk"}
 
 
-@pytest.mark.parametrize("extra", ["base", "lab", "docente", "dev"])
-def test_the_lock_holds_a_supported_version_of_everything(extra):
+@pytest.mark.parametrize("file, extra", [("requirements.lock", extra) for extra in ("base", "lab", "docente", "dev")]
+                         + [("requirements-site.lock", "site"), ("requirements-hub.lock", "hub")])
+def test_the_lock_holds_a_supported_version_of_everything(file, extra):
     wanted = BASE if extra == "base" else EXTRAS[extra]
-    pinned = lock()
+    pinned = lock(file)
     for name, specifier in wanted.items():
-        if name != "mlpedu":
-            assert pinned.get(name), f"{name} falta en requirements.lock: ejecuta `make lock`"
-            assert all(v in specifier for v in pinned[name]), f"{name} {pinned[name]} no cumple {specifier}"
+        assert pinned.get(name), f"{name} falta en {file}: ejecuta `make lock`"
+        assert all(v in specifier for v in pinned[name]), f"{name} {pinned[name]} no cumple {specifier}"
 
 
-def test_the_lock_names_no_host_and_has_hashes():
-    text = (ROOT / "requirements.lock").read_text("utf-8")
+@pytest.mark.parametrize("file", [path.name for path in ROOT.glob("requirements*.lock")])
+def test_a_lock_names_no_host_and_has_hashes(file):
+    text = (ROOT / file).read_text("utf-8")
     assert "://" not in text and "index-url" not in text
-    assert text.count("--hash=sha256:") > len(lock())
-    assert "torch" not in lock()
+    assert text.count("--hash=sha256:") > len(lock(file))
+    assert "torch" not in lock(file)
 
 
 def test_the_version_has_one_place():
