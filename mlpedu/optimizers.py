@@ -61,6 +61,10 @@ class Optimizer:
         for name in self.memory:
             getattr(self, name)[...] = like(state[name], self.trains)
 
+    def modern(self, state):
+        """Un estado que guardó otra versión, como lo daría `state()` en esta."""
+        return state
+
     def move(self, theta):
         """Sigue entrenando los mismos parámetros, ahora en `theta`: su memoria va con ellos, o nada cambia."""
         twin = copy.copy(self)
@@ -198,6 +202,12 @@ class Adam(Optimizer):
         np.divide(m, tmp, out=tmp)
         tmp *= rate
         theta -= tmp
+
+    def modern(self, state):
+        if {"m", "v"} <= state.keys():           # until 0.5 they were saved with their factors
+            state = {**state, "gradients": state["m"] / (1 - self.beta_1), "squares": state["v"] / (1 - self.beta_2)}
+            del state["m"], state["v"]
+        return state
 
     def config(self):
         return super().config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}

@@ -107,7 +107,8 @@ def load(path):
     if not path.is_file():
         raise FileNotFoundError(f"No encuentro el archivo {path}.")
     try:
-        with zipfile.ZipFile(path) as archive:
+        # Read whole, because on a file zipfile makes room for whatever sizes its directory claims.
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             return read(archive)
     except StorageError as error:
         raise StorageError(f"{path.name}: {error}") from None

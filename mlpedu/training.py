@@ -4,6 +4,7 @@ Una época baraja los ejemplos y los recorre por lotes; cada lote da un gradient
 """
 import math
 import traceback
+import warnings
 from contextlib import contextmanager
 
 import numpy as np
@@ -248,6 +249,22 @@ def no_room(network, batch_size, error):
 def all_finite(theta):
     # Its square says so in a quarter of the time, unless it is too large for its type.
     return math.isfinite(theta.dot(theta)) or np.isfinite(theta).all()
+
+
+def finite_or_warned(answers):
+    """Las respuestas de una red; si alguna no es un número finito, con una advertencia.
+
+    Ejemplos
+    --------
+    >>> finite_or_warned(np.array([[1.5]])).tolist()
+    [[1.5]]
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        fine = math.isfinite(answers.sum())
+    if not fine and (lost := int((~np.isfinite(answers)).any(axis=1).sum())):
+        warnings.warn(f"La red responde NaN o infinito a {lost} de {len(answers)} ejemplos: sus parámetros o esos "
+                      "datos son demasiado grandes. Escala los datos y entrénala de nuevo.", RuntimeWarning, stacklevel=5)
+    return answers
 
 
 def hears_batches(callback):

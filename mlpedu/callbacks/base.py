@@ -84,7 +84,8 @@ class History(Callback):
         return {"history": self.history, "epoch": self.epoch}
 
     def load_state(self, state):
-        self.history, self.epoch = {k: list(v) for k, v in state["history"].items()}, list(state["epoch"])
+        self.history = {name: [float(value) for value in values] for name, values in state["history"].items()}
+        self.epoch = [int(epoch) for epoch in state["epoch"]]
 
     def __repr__(self):
         return f"<History: {len(self.epoch)} épocas de {', '.join(self.history) or 'nada todavía'}>"

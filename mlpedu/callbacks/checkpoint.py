@@ -1,5 +1,7 @@
 """Puntos de control: guardar un entrenamiento entero y retomarlo como si nunca se hubiera cortado."""
+import copy
 import json
+import math
 import zlib
 from pathlib import Path
 
@@ -87,17 +89,27 @@ def keepers(training):
 
 
 def restore(training, saved, arrays, key, path):
-    """Repone lo que dio `captured`, después de revisar que sea de este mismo entrenamiento."""
-    now = {"key": key, **captured(training)}
+    """Repone lo que dio `captured`, después de revisar que sea de este mismo entrenamiento; si no, nada cambia."""
+    now = copy.deepcopy({"key": key, **captured(training)})
+    other = "usa otro archivo, o Checkpoint(…, resume=False) para empezar de cero."
     try:
         state = unpacked(saved, arrays)
+        state["optimizer"] = training.optimizer.modern(state["optimizer"])
         same = state["key"] == key and outline(state) == outline(now)
-    except (KeyError, TypeError):
+    except (LookupError, TypeError, ValueError, AttributeError):
         same = False
     if not same:
         raise ValueError(f"El punto de control {path} es de otro entrenamiento (otra red, otros datos, otro tamaño de "
-                         "lote u otros callbacks). Usa otro archivo, o Checkpoint(…, resume=False) para empezar de "
-                         "cero.")
+                         f"lote u otros callbacks): {other}")
+    try:
+        check(state, sound, "Un punto de control lleva cuentas, un orden y parámetros finitos")
+        put_back(training, state)
+    except Exception as error:                   # anything may stand anywhere in a damaged file
+        put_back(training, now)
+        raise storage.StorageError(f"{path}: el punto de control está dañado ({error!r:.200}): {other}") from error
+
+
+def put_back(training, state):
     theta = training.network.theta
     theta[...] = like(state["theta"], theta)
     training.optimizer.load_state(state["optimizer"])
@@ -108,6 +120,17 @@ def restore(training, saved, arrays, key, path):
     set_rng_state(training.network.rng, state["network_rng"])
     for callback, (_, kept) in zip(keepers(training), state["callbacks"], strict=True):
         callback.load_state(kept)
+
+
+def sound(state):
+    """Si lo que se va a reponer podría haber salido de un entrenamiento."""
+    optimizer, order = state["optimizer"], state["order"]
+    counts = state["epoch"], state["samples_seen"], optimizer["t"]
+    vectors = [state["best_theta"], *(value for value in optimizer.values() if isinstance(value, np.ndarray))]
+    return (all(type(count) is int and 0 <= count < 2**63 for count in counts) and type(state["stop_training"]) is bool
+            and not math.isnan(state["best"]) and np.isfinite(state["theta"]).all()
+            and order.dtype.kind == "i" and (np.sort(order) == np.arange(len(order))).all()
+            and all(v.shape == state["theta"].shape and np.isfinite(v).all() for v in vectors))
 
 
 def outline(state):
@@ -122,6 +145,11 @@ def rng_state(rng):
 
 
 def set_rng_state(rng, state):
+    # Where its block of numbers goes on: NumPy believes it, and would read out of the block.
+    for place, block in ((state["state"].get("pos"), state["state"].get("key")),
+                         (state.get("buffer_pos"), state.get("buffer"))):
+        if place is not None and not 0 <= place <= len(block):
+            raise ValueError(f"el generador iría por el número {place} de {len(block)}")
     if isinstance(rng, np.random.RandomState):
         rng.set_state(state)
     else:

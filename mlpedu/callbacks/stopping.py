@@ -107,4 +107,10 @@ class EarlyStopping(Callback):
                 "stopped_epoch": self.stopped_epoch, "best_theta": to_numpy(self.best_theta)}
 
     def load_state(self, state):
+        shape = self.training.network.theta.shape
+        check(state, lambda s: s.keys() == self.state().keys() and isinstance(s["best"], (int, float))
+              and isinstance(s["best_epoch"], int) and isinstance(s["wait"], int)
+              and isinstance(s["stopped_epoch"], (int, type(None)))
+              and (s["best_theta"] is None or s["best_theta"].shape == shape),
+              "EarlyStopping repone lo que dio su state()")
         vars(self).update(state)

@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .._sklearn import QuietHTML, in_spanish
 from ..backend import device_of, get, like, to_numpy
-from ..training import taker
+from ..training import finite_or_warned, taker
 from .building import dense
 
 ROWS_AT_ONCE = 4096                              # examples that travel together to the GPU
@@ -123,6 +123,10 @@ class FittedNetwork(QuietHTML):
             return validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
 
     def _forward(self, X):
+        with np.errstate(over="ignore", invalid="ignore"):       # said once, in Spanish
+            return finite_or_warned(self._answers(X))
+
+    def _answers(self, X):
         network = self._network
         if get(self.device) == "cpu":
             return reduce(answer, dense(network), X)

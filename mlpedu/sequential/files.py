@@ -188,12 +188,14 @@ def fill(target, source, what):
 def restore_optimizer(model, state, arrays):
     optimizer = model.optimizer
     optimizer.start(model.network.theta)
-    if missing := [name for name in optimizer.memory if f"optimizer.{name}" not in arrays]:
+    kept = {name.removeprefix("optimizer."): array for name, array in arrays.items() if name.startswith("optimizer.")}
+    kept = optimizer.modern({**state, **kept})
+    if missing := [name for name in optimizer.memory if name not in kept]:
         raise ValueError(f"le falta la memoria del optimizador, {', '.join(missing)}: quizá es de otra versión. Con "
                          "load_model(…, compile=False) tienes la red; compílala de nuevo")
     for name in optimizer.memory:
-        fill(getattr(optimizer, name), arrays[f"optimizer.{name}"], "la memoria del optimizador")
-    optimizer.load_state({**state, **{name: getattr(optimizer, name) for name in optimizer.memory}})
+        fill(getattr(optimizer, name), kept[name], "la memoria del optimizador")
+    optimizer.load_state({**kept, **{name: getattr(optimizer, name) for name in optimizer.memory}})
 
 
 def metric_from(config):

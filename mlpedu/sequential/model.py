@@ -10,7 +10,7 @@ import numpy as np
 from .. import optimizers
 from ..backend import device_of, like, put
 from ..metrics import Means, evaluate
-from ..training import DivergenceError, fit, room_for
+from ..training import DivergenceError, finite_or_warned, fit, room_for
 from . import files, inputs, measures
 from .stack import Stack
 from .watching import watched
@@ -346,7 +346,8 @@ class Sequential(Stack):
 
 def answer(network, x, training=False):
     """Las salidas para `x`, de vuelta donde esté `x`."""
-    return like(network.forward(like(x, network.theta), training), x)
+    with np.errstate(over="ignore", invalid="ignore"):           # said once, in Spanish
+        return finite_or_warned(like(network.forward(like(x, network.theta), training), x))
 
 
 def listed(logs, return_dict):
