@@ -1,7 +1,11 @@
 """Progress is a file of lines on this machine; nothing that happens to it may hurt a lesson."""
+import json
+import random
+
 import pytest
 
 from mlpedu.course import check, hint
+from mlpedu.course.exercise import unit_exercises, units
 from mlpedu.course.progress import events, home, progress, record
 
 
@@ -69,3 +73,27 @@ def test_the_default_home_is_the_platform_s(monkeypatch):
     from platformdirs import user_data_path
     monkeypatch.delenv("MLPEDU_HOME")
     assert home() == user_data_path("mlpedu", appauthor=False)
+
+
+@pytest.mark.parametrize("trials", [40, pytest.param(500, marks=pytest.mark.full)])
+def test_any_damage_leaves_a_progress_that_can_be_read_and_goes_on(empty_home, trials):
+    """Bytes of anything, lines of another version, cuts: what can be understood counts, and the next one is kept."""
+    rng = random.Random(0)
+    empty_home.mkdir()
+    file, unit = empty_home / "progreso.jsonl", units()[0]
+    ids = [e.id for e in unit_exercises(unit)]
+    lines = [b'{"id": "E99.9", "event": "solved"}', b'{"id": 3, "event": "solved"}', b'{"event": "solved"}', b"[]",
+             b'{"id": "E00.1", "event": "dominated", "version": 7}', b'{"id": "E00.1", "event": ["solved"]}', b"null",
+             b'{"id": "\\ud800", "event": "solved"}', b'{"id": "E00.1"}' * 3, b"\xff\xfe\x00", b"[" * 100_000]
+    for _ in range(trials):
+        mine = json.dumps({"id": rng.choice(ids), "event": "solved", "when": "2026-01-01T00:00:00"}).encode()
+        text = bytearray(b"\n".join(rng.choices([*lines, mine, mine, rng.randbytes(rng.randrange(200))], k=12)))
+        for _ in range(rng.randrange(4)):
+            text[rng.randrange(len(text))] ^= 1 << rng.randrange(8)
+        file.write_bytes(text[:rng.randrange(len(text) + 1)])
+        before = {row[0]: row[2] for row in progress().rows}
+        repr(progress()), progress()._repr_markdown_()
+        record(ids[0], "solved")
+        after = {row[0]: row[2] for row in progress().rows}
+        assert before[unit] <= after[unit] <= before[unit] + 1 and after[unit] >= 1
+        assert {u: n for u, n in after.items() if u != unit} == {u: n for u, n in before.items() if u != unit}

@@ -151,7 +151,7 @@ def _digest(path):
     try:
         cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(content)["cells"]]
         content = json.dumps(cells).encode()
-    except (ValueError, TypeError, KeyError):             # not a notebook: every byte counts
+    except (ValueError, TypeError, KeyError, RecursionError):         # not a notebook: every byte counts
         pass
     return hashlib.sha256(content).hexdigest()
 
@@ -183,7 +183,7 @@ def _read_manifest(folder):
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         return manifest if isinstance(manifest, dict) else {}
-    except (OSError, ValueError):                         # lost or damaged: every lesson then counts as changed
+    except (OSError, ValueError, RecursionError):         # lost or damaged: every lesson then counts as changed
         return {}
 
 

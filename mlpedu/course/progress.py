@@ -45,7 +45,7 @@ def events() -> list[dict]:
             event = json.loads(line)
             if isinstance(event["id"], str) and event["event"] in EVENTS:
                 found.append(event)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             continue
     return found
 

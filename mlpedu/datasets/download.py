@@ -83,9 +83,8 @@ def _receive(url, part, size):
 
 
 def _write(response, part, have, size):
-    with disk_errors(part.parent):
-        file = open(part, "ab" if have else "wb")
-    with file, _progress(part.stem, have, size) as bar:
+    # Around it all: on a full disk, closing fails as writing did.
+    with disk_errors(part.parent), open(part, "ab" if have else "wb") as file, _progress(part.stem, have, size) as bar:
         while have < size:
             with network_errors():
                 chunk = response.read(CHUNK)
@@ -95,9 +94,8 @@ def _write(response, part, have, size):
                 raise _Unusable("respondió con una página u otra cosa, no con el archivo comprimido "
                                 "(¿una red que pide iniciar sesión?).")
             chunk = chunk[:size - have]          # a longer answer is another file; its checksum will say so
-            with disk_errors(part.parent):
-                file.write(chunk)
-                file.flush()
+            file.write(chunk)
+            file.flush()
             have += len(chunk)
             bar and bar.update(len(chunk))
     return have

@@ -64,7 +64,8 @@ def find(folder: Path) -> Course:
 def copy_database(source: Path, target: Path) -> None:
     """Copia un libro de notas entero aunque alguien lo esté usando, y lo deja de una vez."""
     partial = target.with_name(f"{target.name}.parcial")
-    partial.unlink(missing_ok=True)
+    for half in (partial, target.with_name(f"{partial.name}-journal")):      # of a copy that was killed
+        half.unlink(missing_ok=True)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
         old.backup(new)
     partial.replace(target)
@@ -74,6 +75,6 @@ def read_record(path: Path) -> dict:
     """Un registro JSON que puede faltar o estar a medias: entonces está vacío."""
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
