@@ -92,6 +92,8 @@ def _add_teaching(tasks):
             command.add_argument("--from", dest="source", type=Path, metavar="CARPETA",
                                  help="antes, recoge los cuadernos de una carpeta o de un zip")
             command.add_argument("--again", action="store_true", help="también lo que no cambió")
+            command.add_argument("--cluster", default="", metavar="DIRECCIÓN",
+                                 help="las corren los trabajadores de un planificador de Dask (tcp://10.0.0.5:8786)")
 
 
 def _teaching(name):

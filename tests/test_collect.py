@@ -83,6 +83,28 @@ def test_two_notebooks_of_one_person_are_said(course, mail):
     assert received(course) == {f"ana/{TASK}/{TASK}.ipynb": "segundo"}
 
 
+def test_the_exchange_of_nbgrader_is_read_and_the_last_counts(course, mail):
+    put(mail, f"ana+{TASK}+2027-03-01 10:00:00.5 UTC+aB-_9x/{TASK}.ipynb", "primera")
+    second = put(mail, f"ana+{TASK}+2027-03-01 11:00:00.1 UTC+zZ9/{TASK}.ipynb", "segunda")
+    (second.parent / "timestamp.txt").write_text("2027-03-01 11:00:00.1 UTC")
+    (second.parent / "borrador.ipynb").write_text("{}")
+    put(mail, f"beto/beto+{TASK}+2027-03-01 11:00:00.1 UTC+q/{TASK}.ipynb", "de su carpeta")      # one folder for each
+    assert len(collect(course, mail)) == 3
+    found = received(course)
+    assert found[f"ana/{TASK}/{TASK}.ipynb"] == "segunda" and found[f"beto/{TASK}/{TASK}.ipynb"] == "de su carpeta"
+    assert found[f"ana/{TASK}/timestamp.txt"] == "2027-03-01 11:00:00.1 UTC" and f"ana/{TASK}/borrador.ipynb" in found
+
+
+def test_who_submits_in_the_name_of_another_user_is_found_out(course, mail, monkeypatch):
+    pwd = pytest.importorskip("pwd")
+    put(mail, f"ana+{TASK}+2027-03-01 10:00:00.5 UTC+x/{TASK}.ipynb")
+    owner = pwd.getpwuid(os.getuid())
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: pwd.struct_passwd((name, "", os.getuid() + 1, 0, "", "", "")))
+    assert f"dice ser de ana y es de {owner.pw_name}" in collect(course, mail)[0] and not received(course)
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: owner)
+    assert collect(course, mail)[0].endswith(f": ana, {TASK}") and received(course)
+
+
 def test_a_zip_is_opened_only_as_far_as_it_should(course, tmp_path, monkeypatch):
     archive = tmp_path / "entregas.zip"
     with zipfile.ZipFile(archive, "w") as file:

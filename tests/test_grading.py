@@ -12,8 +12,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mlpedu.teaching import grading
+from mlpedu.teaching import crew, examine, grading
 from mlpedu.teaching.course import Course, TeachingError, find
+from mlpedu.teaching.examine import Outcome
 from mlpedu.teaching.feedback import write_feedback
 from mlpedu.teaching.generate import generate
 from mlpedu.teaching.grading import grade
@@ -260,7 +261,7 @@ def test_what_had_to_be_mended_is_said(graded):
 def test_grading_again_changes_nothing_and_grades_nothing(graded, monkeypatch):
     course, expected, _ = graded
     before, stamp = book(course), course.gradebook.stat().st_mtime_ns
-    monkeypatch.setattr(grading, "run", None)                             # nothing may be run
+    monkeypatch.setattr(crew, "examine", None)                            # nothing may be run
     assert {r.student: r.points for r in grade(course, progress=False)} == expected
     assert book(course) == before and course.gradebook.stat().st_mtime_ns == stamp
 
@@ -289,16 +290,33 @@ def _as_course(database, course):
 
 def test_a_gradebook_that_someone_changed_meanwhile_is_not_overwritten(graded, monkeypatch):
     course, _, _ = graded
-    def meddle(*arguments):
+    def meddle(parcel):
         with sqlite3.connect(course.gradebook) as db:
             db.execute("update grade set manual_score = 1 where id = (select id from grade limit 1)")
-        return 10.0
-    monkeypatch.setattr(grading, "run", meddle)
+        return Outcome({}, None, 0.0, "no se corrió")
+    monkeypatch.setattr(crew, "examine", meddle)
     with pytest.raises(TeachingError, match="cambió mientras se calificaba"):
         grade(course, students=["bien"], again=True, jobs=1, progress=False)
     with sqlite3.connect(course.gradebook) as db:
         assert db.execute("select count(*) from grade where manual_score = 1").fetchone() == (1,)
         db.execute("update grade set manual_score = null")
+
+
+def test_what_can_not_be_sent_or_stored_is_said_and_stays_pending(graded, monkeypatch):
+    course, expected, _ = graded
+    before = book(course)
+    with monkeypatch.context() as patch:
+        patch.setattr(examine, "BOX_BYTES", 100)
+        found, = grade(course, students=["bien"], again=True, progress=False)
+        assert "pesa más de" in found.problem and found.points is None
+    with monkeypatch.context() as patch:                  # what comes back has no notebook
+        real = examine.examine
+        patch.setattr(crew, "examine", lambda sent: (done := real(sent))._replace(
+            files={name: text for name, text in done.files.items() if not name.endswith(".ipynb")}))
+        found, = grade(course, students=["bien"], progress=False)
+        assert "FileNotFoundError" in found.problem and found.points is None
+    assert book(course) == before and (course.root / "autograded" / "bien" / TASK / f"{TASK}.ipynb").exists()
+    assert {r.student: r.points for r in grade(course, progress=False)} == expected and book(course) == before
 
 
 def test_a_killed_run_leaves_the_old_book_and_the_next_one_ends_the_same(graded):

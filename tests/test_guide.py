@@ -1,18 +1,21 @@
 """The instructor's guide: its commands work as written, and the mistakes it names are those of the banks."""
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from mlpedu.cli import parser
 from mlpedu.course.exercise import find
 from mlpedu.teaching.course import tasks
 from mlpedu.teaching.task import load
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "course" / "guia-docente.md").read_text("utf-8")
+DEPLOYMENT = (ROOT / "course" / "despliegue.md").read_text("utf-8")
 BLOCK = re.compile(r"^(`{3,4})(bash|markdown file=(\S+))\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 
 
@@ -51,3 +54,38 @@ def test_it_speaks_of_every_task():
         assert f"| {task.id} |" in TEXT
         row = next(line for line in TEXT.splitlines() if line.startswith(f"| {task.id} |"))
         assert [u.strip() for u in row.split("|")[3].split(",")] == task.units
+
+
+def commands(text):
+    """Those of mlpedu and nbgrader, in the blocks and within the sentences."""
+    blocks = "".join(re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    return (re.findall(r"^(?:\w+=\S+ )*(?:\S+/)?((?:mlpedu|nbgrader) .+)$", blocks, re.MULTILINE)
+            + re.findall(r"`((?:mlpedu|nbgrader) [^`\n]+)`", text))
+
+
+@pytest.mark.parametrize("command", sorted(set(commands(DEPLOYMENT))))
+def test_a_command_of_the_deployment_text_exists(command, capsys):
+    program, *words = shlex.split(command)
+    if program == "mlpedu":
+        parser().parse_args(words)                        # it ends the test if an option or a name is not ours
+    else:
+        import nbgrader.apps as apps
+        known = {name.replace("-", "_") for name in apps.NbGraderApp.subcommands}
+        assert words[0].replace("-", "_") in known
+
+
+def test_the_commands_are_found_where_they_stand():
+    found = commands("```text\nX=/a /b/bin/mlpedu data uno\n```\nCon `nbgrader collect T01`, y lo que\nnbgrader pide.")
+    assert found == ["mlpedu data uno", "nbgrader collect T01"]
+    assert len(set(commands(DEPLOYMENT))) >= 10
+
+
+def test_the_files_the_deployment_text_names_are_there():
+    folder = ROOT / "course" / "despliegue"
+    named = set(re.findall(r"`((?:jupyter/|values|servidor|jupyterhub_config)[\w./]*)`", DEPLOYMENT))
+    assert {"jupyterhub_config.py", "servidor.sh", "values.yaml", "jupyter/comun/"} <= named
+    for name in named:
+        assert (folder / name).exists(), name
+    config = (folder / "jupyterhub_config.py").read_text("utf-8")
+    for variable in re.findall(r"^\| `(MLPEDU_\w+)` \|", DEPLOYMENT, re.MULTILINE):
+        assert variable in config or variable in (folder / "jupyter/comun/nbgrader_config.py").read_text("utf-8")

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from subprocess import DEVNULL
@@ -118,14 +119,21 @@ def _threads(pid):
 
 def copy_files(source: Path, target: Path) -> None:
     """Copia archivos y carpetas corrientes; un enlace o una tubería no se sigue ni se copia."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in plain_files(source):
+        if path.stat().st_size <= FILE_BYTES:
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+
+
+def plain_files(source: Path) -> Iterator[Path]:
+    """Los archivos corrientes de una carpeta y de las de adentro: ni enlaces, ni tuberías, ni lo que haya detrás."""
     for folder, names, files in os.walk(source):
-        inside = target / Path(folder).relative_to(source)
         names[:] = [n for n in names if not os.path.islink(os.path.join(folder, n))]
-        inside.mkdir(parents=True, exist_ok=True)
-        for name in files:
-            path = Path(folder, name)
-            if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_BYTES:
-                shutil.copyfile(path, inside / name)
+        for path in (Path(folder, name) for name in files):
+            if path.is_file() and not path.is_symlink():
+                yield path
 
 
 @cache

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from .course import STUDENT, Course, TeachingError
 
+# What `nbgrader submit` leaves in the exchange: who, what, when and some letters that nobody can guess.
+EXCHANGE = re.compile(r"(.+)\+T\d\d-[a-z0-9-]+\+\d{4}-\d\d-\d\d [^+]+(?:\+[^+]*)?")
 LARGEST = 500 << 20                                       # bytes of an archive once open
 MOST_FILES = 50_000
 
@@ -16,8 +18,9 @@ MOST_FILES = 50_000
 def collect(course: Course, source: Path, only=()) -> list[str]:
     """Pone cada entrega en `submitted/IDENTIFICACION/TAREA/` y devuelve qué hizo, en frases.
 
-    Se reconocen `T03-xor_ana.ipynb` y `ana_T03-xor.ipynb`, una carpeta `ana/` con sus archivos, y lo que Moodle
-    descarga («Ana Pérez_1234_assignsubmission_file_…»: la identificación es el número). Un zip se abre aparte.
+    Se reconocen `T03-xor_ana.ipynb` y `ana_T03-xor.ipynb`, una carpeta `ana/` con sus archivos, lo que Moodle
+    descarga («Ana Pérez_1234_assignsubmission_file_…»: la identificación es el número) y el intercambio de nbgrader
+    («ana+T03-xor+2027-03-01 …»: de cada quien cuenta la última). Un zip se abre aparte.
     """
     source = Path(source)
     if not source.exists():
@@ -50,9 +53,14 @@ def _collect(course, source, tasks):
         found = [item] if item.is_file() else sorted(item.rglob("*.ipynb")) if item.is_dir() else []
         for notebook in (path for path in found if _sent(path, source)):
             task = _task(notebook.name, tasks)
+            if task and item.is_dir() and notebook.stem != task and (notebook.parent / f"{task}.ipynb").is_file():
+                continue                                  # a draft beside the task: it goes along with it
             student = _student(item.name if item.is_dir() else item.stem, task) if task else None
             if task is None or student is None:
                 done.append(f"{notebook.relative_to(source)}: no se sabe de quién o de qué tarea es; queda donde está")
+                continue
+            if other := _someone_else(item, student):
+                done.append(f"{notebook.relative_to(source)}: dice ser de {student} y es de {other}; queda donde está")
                 continue
             target = course.root / "submitted" / student / task
             _place(notebook, item if item.is_dir() else None, target, f"{task}.ipynb")
@@ -81,8 +89,20 @@ def _student(name, task):
     name = unicodedata.normalize("NFC", name)              # macOS writes «ñ» as two characters
     if moodle := re.match(r".+?_(\d+)_assignsubmission", name):      # the first: the rest is the file's own name
         return moodle[1]
+    if sent := EXCHANGE.fullmatch(name):
+        return sent[1] if STUDENT.fullmatch(sent[1]) else None
     left = re.sub(rf"{re.escape(task)}|(?<![A-Za-z0-9]){task[:3]}(?!\d)", "", name).strip(" _-")
     return left if STUDENT.fullmatch(left) else None
+
+
+def _someone_else(item, student):
+    """Quién dejó una entrega en el intercambio con el nombre de otro: donde cada quien es un usuario, eso se ve."""
+    try:
+        import pwd
+        expected = pwd.getpwnam(student).pw_uid
+    except (ModuleNotFoundError, KeyError):               # Windows, or a student that is no user of this system
+        return None
+    return item.owner() if EXCHANGE.fullmatch(item.name) and item.stat().st_uid != expected else None
 
 
 def _place(notebook, folder, target, name):

@@ -40,7 +40,8 @@ def calificar(arguments) -> int:
     if arguments.source is not None:
         for line in collect(course, arguments.source, arguments.task):
             print(line)
-    found = grade(course, arguments.task, students=arguments.student, jobs=arguments.jobs, again=arguments.again)
+    found = grade(course, arguments.task, students=arguments.student, jobs=arguments.jobs, cluster=arguments.cluster,
+                  again=arguments.again)
     width = max(len(g.student) for g in found)
     for g in found:
         mark = f"SIN NOTA: {g.problem}" if g.problem else f"{g.points:6.2f}"

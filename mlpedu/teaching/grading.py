@@ -1,29 +1,32 @@
 """Calificar: cada entrega en su proceso, varias a la vez, y las notas de una sola vez al final.
 
-Todo se hace sobre una copia (`.calificando/`). Al terminar, el libro de notas se guarda en `respaldos/` y la copia toma
-su lugar. Si algo muere a la mitad, queda el libro anterior, y la orden repetida sigue donde iba.
+Quien juzga una entrega (`examine`) devuelve sus archivos; en el libro de notas escribe uno solo, al final, y sobre una
+copia (`.calificando/`). Entonces el libro se guarda en `respaldos/` y la copia toma su lugar. Si algo muere a la mitad,
+queda el libro anterior, y la orden repetida sigue donde iba.
 """
 import contextlib
 import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from tqdm import tqdm
 
-from . import sandbox
 from .course import STUDENT, Course, TeachingError, copy_database, read_record
+from .crew import gather
+from .examine import Outcome, kit, parcel, unpack
 from .generate import register
-from .preprocessors import VERDICTS
 from .process import quiet, run
-from .reception import receive
 from .settings import read
 from .task import Task, load
 
@@ -32,7 +35,7 @@ try:
 except ModuleNotFoundError:                               # Windows
     fcntl = None
 
-SECONDS = 420                                             # for one submission, from reception to grade
+SECONDS = 60, 10                                          # to write the gradebook: at least, and for each submission
 
 
 class Graded(NamedTuple):
@@ -45,7 +48,7 @@ class Graded(NamedTuple):
     problem: str = ""
 
 
-def grade(course: Course, only=(), *, students=(), jobs: int | None = None, again: bool = False,
+def grade(course: Course, only=(), *, students=(), jobs: int | None = None, cluster: str = "", again: bool = False,
           say: Callable[[str], None] = print, progress: bool = True) -> list[Graded]:
     """Califica las entregas nuevas o cambiadas y deja el libro de notas al día.
 
@@ -55,12 +58,13 @@ def grade(course: Course, only=(), *, students=(), jobs: int | None = None, agai
     only : tareas a las que limitarse; vacío quiere decir todas.
     students : identificaciones a las que limitarse.
     jobs : cuántas entregas a la vez; si falta, los núcleos que hay.
+    cluster : la dirección de un planificador de Dask: sus trabajadores corren las entregas; vacía, esta máquina.
     again : calificar también lo que no cambió.
 
     Errores
     -------
     TeachingError
-        Si no hay entregas, o si alguien cambió el libro de notas mientras tanto.
+        Si no hay entregas, si alguien cambió el libro de notas mientras tanto, o si el clúster no contesta.
     """
     tasks = [load(path) for path in course.task_paths(only)]
     work = [(task, student) for task in tasks for student in course.students(task.name)
@@ -71,10 +75,10 @@ def grade(course: Course, only=(), *, students=(), jobs: int | None = None, agai
     strange = [Graded(t.name, s, None, 0.0, "su carpeta no es una identificación: letras, números, punto, guion o @")
                for t, s in work if not STUDENT.fullmatch(s)]
     work = [(t, s) for t, s in work if STUDENT.fullmatch(s)]
-    for lack in sandbox.missing():
-        say(f"ADVERTENCIA: las entregas corren sin encierro; {lack}. Califica solo cuadernos de quien confías.")
-    with _alone(course):
-        return strange + _grade(course, tasks, work, jobs, again, progress)
+    with _alone(course), gather(cluster, jobs) as crew:
+        for lack in crew.lacks:
+            say(f"ADVERTENCIA: las entregas corren sin encierro; {lack}. Califica solo cuadernos de quien confías.")
+        return strange + _grade(course, tasks, work, crew, again, progress)
 
 
 @contextlib.contextmanager
@@ -95,20 +99,32 @@ def _alone(course):
         os.close(handle)
 
 
-def _grade(course, tasks, work, jobs, again, progress):
+def _grade(course, tasks, work, crew, again, progress):
     run_ = Run(course)
     for task in tasks:
         run_.prepare(task)
     marks = {(t.name, s): fingerprint(course, t, s) for t, s in work}
     pending = [(t, s) for t, s in work if again or run_.done.get(f"{t.name}/{s}", {}).get("mark") != marks[t.name, s]]
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        waiting = {pool.submit(_grade_one, run_, task, student, marks[task.name, student]): None
-                   for task, student in pending}
-        for future in tqdm(as_completed(waiting), total=len(waiting), desc="Calificando", unit="entrega",
-                           disable=not progress or None):
-            run_.note(future.result())
+    kits = {task.name: kit(course, task) for task in tasks if any(t is task for t, _ in pending)}
+    with ThreadPoolExecutor(crew.size) as pool:
+        waiting = {pool.submit(_grade_one, course, crew, t.name, s, kits[t.name]): (t.name, s) for t, s in pending}
+        try:
+            for future in tqdm(as_completed(waiting), total=len(waiting), desc="Calificando", unit="entrega",
+                               disable=not progress or None):
+                run_.note(*waiting[future], marks[waiting[future]], future.result())
+        except BaseException:                             # what is done is kept; what waits needn't begin
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     run_.finish(changed=bool(pending))
     return [run_.result(task.name, student) for task, student in work]
+
+
+def _grade_one(course, crew, task, student, kit):
+    try:
+        sent = parcel(course, task, student, kit)
+    except OSError as error:                              # too big, or a file that can't be read
+        return Outcome({}, None, 0.0, str(error))
+    return crew.examine(sent)
 
 
 class Run:
@@ -145,10 +161,14 @@ class Run:
             self.done[f"tarea {task.name}"] = {"mark": mark}
             self.save()
 
-    def note(self, outcome: tuple[Graded, str]) -> None:
-        """Anota una entrega hecha; la que no se pudo calificar queda pendiente para la próxima vez."""
-        graded, mark = outcome
-        self.done[f"{graded.task}/{graded.student}"] = {**graded._asdict(), "mark": None if graded.problem else mark}
+    def note(self, task: str, student: str, mark: str, outcome: Outcome) -> None:
+        """Guarda una entrega hecha; la que no se pudo calificar queda pendiente para la próxima vez."""
+        target = self.folder / "autograded" / student / task
+        shutil.rmtree(target, ignore_errors=True)
+        if not outcome.problem:
+            unpack(outcome.files, target)
+        graded = Graded(task, student, outcome.points, outcome.seconds, outcome.problem)
+        self.done[f"{task}/{student}"] = {**graded._asdict(), "mark": None if graded.problem else mark}
         self.save()
 
     def save(self) -> None:
@@ -169,6 +189,7 @@ class Run:
         if _digest(self.course.gradebook) != self.before:
             raise TeachingError(f"{self.course.gradebook} cambió mientras se calificaba (¿alguien puso notas a mano?). "
                                 "No se tocó. Repite la orden.")
+        self._store()
         for path in sorted((self.folder / "autograded").glob("*/*")):
             target = self.course.root / "autograded" / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -183,6 +204,21 @@ class Run:
         copy_database(self.gradebook, self.course.gradebook)
         ledger.with_suffix(".parcial").replace(ledger)
         shutil.rmtree(self.folder)
+
+    def _store(self):
+        """Pasa a la copia del libro de notas lo que hay en su `autograded/`; repetirlo no cambia nada."""
+        names = [(p.parent.name, p.name) for p in sorted((self.folder / "autograded").glob("*/*"))]
+        if not names:
+            return
+        try:
+            failed = run(_store, (str(self.course.root), str(self.folder), names), SECONDS[0] + SECONDS[1] * len(names))
+        except OSError as error:                          # TimeoutError, ChildProcessError
+            raise TeachingError(f"No se pudieron guardar las notas: {error}. El libro de notas no se tocó. "
+                                "Repite la orden: sigue donde iba.") from error
+        for student, task, problem in failed:
+            shutil.rmtree(self.folder / "autograded" / student / task)
+            self.done[f"{task}/{student}"].update(points=None, problem=problem, mark=None)
+        self.save()
 
 
 def _digest(path: Path) -> str:
@@ -200,36 +236,31 @@ def fingerprint(course: Course, task: Task, student: str) -> str:
     return total.hexdigest()
 
 
-def _grade_one(run_, task, student, mark):
-    start = time.perf_counter()
-    try:
-        points = run(_autograde, (str(run_.course.root), str(run_.folder), task.name, student), SECONDS)
-        problem = ""
-    except OSError as error:                              # TimeoutError, ChildProcessError, or no room for a process
-        points, problem = None, str(error)
-    return Graded(task.name, student, points, round(time.perf_counter() - start, 2), problem), mark
-
-
-def _autograde(root: str, folder: str, task: str, student: str) -> float:
-    """En un proceso propio: recibir, y que nbgrader ejecute, juzgue y guarde; devuelve los puntos automáticos."""
-    root, folder = Path(root), Path(folder)
-    received = folder / "recibido" / f"{student}" / task
-    shutil.rmtree(received, ignore_errors=True)
+def _store(root: str, folder: str, names: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """En un proceso propio, que es el único que escribe en la copia; devuelve lo que no se pudo guardar y por qué."""
+    config, failed = read(Path(root)), []
+    config.CourseDirectory.autograded_directory = str(Path(folder, "autograded"))
+    config.CourseDirectory.db_url = f"sqlite:///{Path(folder, 'gradebook.db')}"
     with quiet():
-        receive(root / "submitted" / student / task, root / "release" / task / f"{task}.ipynb", received)
-    config = read(root)
-    config.CourseDirectory.submitted_directory = str(folder / "recibido")
-    config.CourseDirectory.autograded_directory = str(folder / "autograded")
-    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
-    with quiet() as log:
-        result = NbGraderAPI(config=config).autograde(task, student, force=True, create=True)
-    if not result["success"]:
-        (folder / f"{student}-{task}.log").write_text(f"{result.get('log')}\n{log.getvalue()}", "utf-8")
-        raise TeachingError(_last_line(result.get("log") or result.get("error") or log.getvalue()))
-    verdicts = json.loads((folder / "autograded" / student / task / VERDICTS).read_text("utf-8"))
-    return round(sum(v["points"] for v in verdicts.values()), 2)
+        api = NbGraderAPI(config=config)
+        for student, task in names:
+            try:
+                _store_one(api, student, task)
+            except Exception as error:
+                failed.append((student, task, f"{type(error).__name__}: {error}"))
+    return failed
 
 
-def _last_line(text):
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "nbgrader no dijo por qué"
+def _store_one(api, student, task):
+    """Lo que `nbgrader autograde` guarda, leído del cuaderno que ya juzgó quien corrió la entrega."""
+    directory = api.coursedir
+    place = Path(directory.format_path(directory.autograded_directory, student, task))
+    date = directory.get_existing_timestamp(str(place))
+    with Gradebook(directory.db_url, directory.course_id) as book:
+        book.update_or_create_student(student)
+        book.update_or_create_submission(task, student, **({"timestamp": date} if date else {}))
+    notebook = nbformat.read(place / f"{task}.ipynb", as_version=4)
+    about = {"nbgrader": {"student": student, "assignment": task, "notebook": task, "db_url": directory.db_url}}
+    for save in (SaveAutoGrades, AssignLatePenalties):
+        notebook, about = save(parent=api)(notebook, about)
+    Autograde(coursedir=directory, parent=api).set_permissions(task, student)

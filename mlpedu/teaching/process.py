@@ -103,7 +103,8 @@ def _answer(pipe, function, arguments):
     if os.name == "posix":
         import resource
         threading.Thread(target=_die_with_who_called, args=(pipe,), daemon=True).start()
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard < 0 else min(MEMORY, hard), hard))      # < 0: no limit
     try:
         pipe.send((True, function(*arguments)))
     except Exception as error:
