@@ -263,7 +263,7 @@ def finite_or_warned(answers):
         fine = math.isfinite(answers.sum())
     if not fine and (lost := int((~np.isfinite(answers)).any(axis=1).sum())):
         warnings.warn(f"La red responde NaN o infinito a {lost} de {len(answers)} ejemplos: sus parámetros o esos "
-                      "datos son demasiado grandes. Escala los datos y entrénala de nuevo.", RuntimeWarning, stacklevel=5)
+                      "datos son demasiado grandes. Escálalos y entrénala de nuevo.", RuntimeWarning, stacklevel=5)
     return answers
 
 

@@ -34,7 +34,8 @@ html_static_path = ["estatico", "../build/site/estatico"]
 html_css_files = ["sitio.css"]
 html_favicon = "estatico/icono.svg"
 html_context = {"default_mode": "auto"}
-html_sidebars = {"notebooks/glosario": [], "notebooks/bibliografia": []}          # they are the only page of their part
+# Each is the only page of its part.
+html_sidebars = {"navegador": [], "notebooks/glosario": [], "notebooks/bibliografia": []}
 html_domain_indices = False                      # «El paquete» is that index
 html_show_sourcelink = False
 html_copy_source = False

@@ -1,13 +1,21 @@
 """The build: one source, one direction, the same bytes twice, and a fault is named by lesson, cell and line."""
 import os
+import shlex
 import shutil
+import subprocess
+import sys
+import tomllib
+import venv
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
+from mlpedu.course import lesson
+from mlpedu.course.address import installation
 from mlpedu.course.build import build, environment, merge_outputs, normalize
-from mlpedu.course.lesson import Course, LessonError, render
+from mlpedu.course.lesson import INSTALL, Course, LessonError, render
 
 ROOT = Path(__file__).parents[1]
 COURSE = Course(ROOT)
@@ -83,7 +91,7 @@ def test_a_change_of_prose_rewrites_without_running_and_keeps_outputs(course):
     (written,) = build(course, say=said.append)
     assert "0 lecciones ejecutadas" in said[-1]
     notebook = nbformat.read(written, as_version=4)
-    assert "Adiós" in notebook.cells[1].source and notebook.cells[2].outputs[0].data["text/plain"] == "2"
+    assert "Adiós" in notebook.cells[2].source and notebook.cells[3].outputs[0].data["text/plain"] == "2"
 
 
 def test_a_change_of_code_or_of_the_package_runs_only_what_it_touches(course):
@@ -115,7 +123,7 @@ def test_a_notebook_that_someone_writes_during_the_build_is_not_taken_for_good(c
 
 def test_a_failing_cell_is_named_with_lesson_cell_and_line_and_the_others_are_built(course):
     put(course, 0, "Texto.\n\n```{code-cell}\nx = 1\n```\n\n```{code-cell}\nx / 0\n```\n")
-    with pytest.raises(LessonError, match=r"00-prueba\.md:16: falla la celda 3 con ZeroDivisionError") as error:
+    with pytest.raises(LessonError, match=r"00-prueba\.md:16: falla la celda 4 con ZeroDivisionError") as error:
         build(course, say=quiet)
     assert "x / 0" in str(error.value)
     assert [p.stem for p in course.notebooks.glob("*.ipynb")] == ["01-prueba"]
@@ -126,7 +134,7 @@ def test_a_failing_cell_is_named_with_lesson_cell_and_line_and_the_others_are_bu
 def test_a_cell_that_kills_its_kernel_or_never_ends_is_named_too(course, monkeypatch, fatal, said):
     monkeypatch.setattr("mlpedu.course.build.CELL_SECONDS", 3)
     put(course, 0, f"```{{code-cell}}\nx = 1\n```\n\n```{{code-cell}}\n{fatal}\n```\n\n```{{code-cell}}\nx\n```\n")
-    with pytest.raises(LessonError, match=f"falla la celda 2 con {said}"):
+    with pytest.raises(LessonError, match=f"falla la celda 3 con {said}"):
         build(course, only=("00",), say=quiet)
 
 
@@ -178,7 +186,83 @@ def test_navigation_and_contents_are_made_from_the_syllabus(course):
     first, second = (render(course, p) for p in course.lessons())
     assert "[01 · Prueba 1](01-prueba.ipynb) →" in first.cells[-1].source
     assert "← [00 · Prueba 0](00-prueba.ipynb)" in second.cells[-1].source
-    assert "| 01 | [Prueba 1](01-prueba.ipynb) | s | 2 min |" in first.cells[1].source
+    assert "| 01 | [Prueba 1](01-prueba.ipynb) | s | 2 min |" in first.cells[2].source
+
+
+# The cell that every lesson starts with.
+
+# What IPython's %pip does, with its output seen.
+STUB = """
+import shlex, subprocess, sys
+class get_ipython:
+    def run_line_magic(self, name, line):
+        assert name == "pip"
+        subprocess.run([sys.executable, "-m", "pip", *shlex.split(line), *sys.argv[1:]], check=True)
+"""
+
+
+def first_cell(home, *pip, python=(sys.executable, "-I"), **options):
+    return subprocess.run([*python, "-c", STUB + installation(home), *pip], capture_output=True, text=True, **options)
+
+
+@pytest.mark.parametrize("home", [None, "https://github.com/alguien/mlpedu"])
+def test_where_the_course_is_the_first_cell_does_nothing(home):
+    done = first_cell(home)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_where_it_is_not_and_it_has_no_address_yet_the_first_cell_says_how_to_install_it():
+    done = first_cell(None, python=(sys.executable, "-I", "-S"))           # -S: without what is installed
+    assert done.returncode and "ModuleNotFoundError: Aquí no está el paquete mlpedu" in done.stderr
+    assert "pip install -e '.[lab]'" in done.stderr
+
+
+def test_with_an_address_the_first_cell_asks_pip_for_the_course_and_what_its_notebooks_use():
+    asked = []
+    cell = installation("https://github.com/alguien/mlpedu")
+    shell = type("Shell", (), {"run_line_magic": lambda self, name, line: asked.append((name, shlex.split(line)))})
+    absent = cell.replace("from importlib.util import find_spec", "find_spec = lambda name: None")
+    exec(absent, {"get_ipython": shell})
+    ((name, (install, quiet, text)),) = asked
+    wanted = Requirement(text)
+    assert (name, install, quiet) == ("pip", "install", "-q")
+    assert (wanted.name, wanted.url) == ("mlpedu", "git+https://github.com/alguien/mlpedu")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert wanted.extras <= extras.keys() and any(e.startswith("ipywidgets") for e in extras[wanted.extras.pop()])
+
+
+def test_a_lesson_has_it_second_with_an_id_of_its_own_so_that_the_others_keep_theirs(course, monkeypatch):
+    for home in (None, "https://github.com/alguien/mlpedu"):
+        monkeypatch.setattr(lesson, "address", lambda home=home: home)
+        notebook = render(course, course.lessons()[0])
+        assert [cell.id for cell in notebook.cells][:4] == ["c000", INSTALL, "c001", "c002"]
+        assert notebook.cells[1].source == installation(home)
+
+
+@pytest.mark.full
+def test_from_a_repository_the_first_cell_installs_a_course_that_works(tmp_path):
+    home = tmp_path / "curso"
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("mlpedu", "notebooks"):
+        shutil.copytree(ROOT / name, home / name, ignore=ignored)
+    for path in (ROOT / "pyproject.toml", ROOT / "README.md", *ROOT.glob("LICENSE*")):
+        shutil.copy(path, home)
+    git = ["git", "-C", home, "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *words], check=True)
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = (tmp_path / "venv" / "bin" / "python", "-I")
+    assert subprocess.run([*python, "-c", "import mlpedu"], capture_output=True).returncode
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}      # pip asks the network for what builds it
+    quick = "--no-deps"                                  # what it depends on is tried by `make dist`
+    address = home.as_uri().replace("///", "//localhost/")           # older versions of pip want a host
+    done = first_cell(address, quick, python=python, env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    again = first_cell(address, python=python, env=env, cwd=tmp_path)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    use = "from mlpedu.course.quiz import questions; from mlpedu.neurons import NETS; print(NETS['A y B'](A=1, B=1))"
+    works = subprocess.run([*python, "-c", use], capture_output=True, text=True, cwd=tmp_path)
+    assert works.stdout.split() == ["1"], works.stderr
 
 
 def test_a_widget_keeps_its_picture_and_its_description_and_loses_its_live_view():

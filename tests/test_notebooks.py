@@ -11,7 +11,9 @@ import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
+from mlpedu.course.address import address, installation
 from mlpedu.course.exercise import unit_exercises, units
+from mlpedu.course.lesson import INSTALL
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]-*.ipynb"))            # without the glossary and the bibliography
@@ -132,13 +134,12 @@ def test_no_lesson_reaches_for_the_network_or_for_a_picture_elsewhere(notebook):
         assert not re.search(r"!\[[^]]*\]\(http|<img[^>]+src=.http|urllib|requests\.", cell.source)
 
 
-def test_lesson_02_runs_without_numpy_and_matplotlib(tmp_path):
-    cells = "\n\n".join(c.source for c in code(READ["02-logica-con-neuronas"]))
-    script = tmp_path / "leccion.py"
-    script.write_text("import sys\nsys.modules['numpy'] = sys.modules['matplotlib'] = None\n" + cells, "utf-8")
-    env = dict(os.environ, MLPEDU_HOME=str(tmp_path))
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path, env=env)
-    assert done.returncode == 0, done.stderr
+def test_the_first_code_cell_installs_the_course_and_is_out_of_the_way(notebook):
+    first = code(notebook)[0]
+    assert first.id == INSTALL and notebook.cells[1] is first and not first.outputs
+    assert first.source == installation(address())
+    assert first.metadata["jupyter"]["source_hidden"] and first.metadata["cellView"] == "form"
+    assert first.source.startswith("# @title ")              # what the form shows
 
 
 def test_the_progress_of_whoever_runs_the_tests_changes_nothing_and_is_not_changed(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from mlpedu import plots
 from mlpedu.plots import history, networks, words
+from mlpedu.plots.cluster import tie as tie_of
 from mlpedu.plots.plot import STYLE, luminance
 
 SQUARE, AND, XOR = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1], [0, 1, 1, 0]
@@ -37,6 +38,7 @@ EVERY = {
     "boundary": lambda **k: plots.boundary([1, 1], -1.5, SQUARE, AND, **k),
     "boxes": lambda **k: plots.boxes(np.zeros((2, 8, 8)), [[4, 4, 2, 2]] * 2, [[5, 4, 2, 2]] * 2, **k),
     "circuit": lambda **k: plots.circuit(FakeCircuit(), **k),
+    "cluster": plots.cluster,
     "confusion_matrix": lambda **k: plots.confusion_matrix([0, 0, 1, 2], [0, 1, 1, 2], **k),
     "cortex_layers": plots.cortex_layers,
     "curves": lambda **k: plots.curves({"a": [3, 1, 2], "b": ([1, 9], [2, 4])}, xlabel="época", marks={"aquí": 2}, **k),
@@ -380,6 +382,47 @@ def test_the_recorded_speedup_is_that_of_the_six_nets_and_names_its_machines():
     assert all(plots.GPU["made"][part] in said for part in ("device", "processor", "date"))
 
 
+def crowd(work, alone, cluster, **made):
+    """A record: ms of work of a task, ms that each takes here and handed out; and memory that grows, or not."""
+    return {"made": {"machine": "prueba", "date": "2026-01-02", "workers": 3, **made},
+            "tasks": {"work": work, "alone": alone, "cluster": cluster},
+            "memory": {"data": [10, 100], "blocks": [50, 51], "whole": [60, 170]}}
+
+
+def test_cluster_tells_the_tie_and_marks_it():
+    ax, said = plots.cluster(crowd([0, 1, 100], [0.1, 1, 100], [4, 10, 10], note="Con carga."))
+    assert "una tarea de 1 ms toma 1 ms aquí y 10 ms repartida entre 3 trabajadores; " in said
+    assert "una de 100 ms, 100 ms y 10 ms; " in said
+    assert "repartir gana desde tareas de unos 10 ms" in said and said.endswith("en prueba el 2026-01-02. Con carga.")
+    assert "pasan de 10 a 100 MB, entrenar por bloques ocupa de 50 a 51 MB, y con todo a la vez, de 60 a 170." in said
+    left, right = ax.child_axes
+    assert [line.get_ydata().tolist() for line in left.lines[:2]] == [[1, 100], [10, 10]]       # no work isn't drawn
+    (tie,) = (line for line in left.lines if line.get_fillstyle() == "none")
+    assert np.allclose(tie.get_xydata(), [[10, 10]])
+    assert [line.get_ydata().tolist() for line in right.lines] == [[50, 51], [60, 170]]
+
+
+@pytest.mark.parametrize("times, words", [([2, 200], "uno tras otro gana siempre"),
+                                          ([0.5, 50], "repartir gana siempre")])
+def test_cluster_without_a_tie_says_who_wins(times, words):
+    ax, said = plots.cluster(crowd([1, 100], [1, 100], times))
+    assert words in said and len(ax.child_axes[0].lines) == 2
+
+
+def test_the_recorded_cluster_shows_what_its_lesson_says():
+    """Who saves another record and sees this fail has to write those sentences again."""
+    tasks, memory = plots.CLUSTER["tasks"], plots.CLUSTER["memory"]
+    assert tasks["work"][0] == 0 and tasks["cluster"][0] > 5 * tasks["alone"][0]
+    assert tasks["cluster"][-1] < 0.7 * tasks["alone"][-1]
+    assert memory["data"][-1] == pytest.approx(10 * memory["data"][0], rel=0.01)
+    assert memory["blocks"][-1] < 1.1 * memory["blocks"][0] and memory["whole"][-1] > 2 * memory["whole"][0]
+    workers = plots.CLUSTER["made"]["workers"]
+    assert 1 < workers * tasks["cluster"][0] / (workers - 1) / tie_of(tasks) < 3   # the tie, predicted and measured
+    assert "procesos para 2 núcleos" in plots.CLUSTER["made"]["note"]              # more of them than cores
+    assert all(row["serial"] < 1.1 * row[how] for row in plots.CLUSTER["search"].values() for how in ("loky", "dask"))
+    assert plots.CLUSTER["step"]["cluster"] > 2 * plots.CLUSTER["step"]["alone"]
+
+
 def test_images_are_listed_if_few_and_counted_if_many():
     assert plots.images(np.zeros((2, 3, 3)), ["a", "b"]).description == "Se ven 2 imágenes de 3 × 3: a y b."
     assert "6 de a y 6 de b" in plots.images(np.zeros((12, 3, 3)), [*"ab"] * 6).description
@@ -560,6 +603,12 @@ BAD = {
     "speedup, one net": (lambda: plots.speedup(card((20, 10, 5, 10))), "al menos 2 redes"),
     "speedup, time zero": (lambda: plots.speedup(card((20, 10, 0, 10))), "positivos"),
     "speedup, time nan": (lambda: plots.speedup(card((20, 10, np.nan, 10))), "NaN"),
+    "cluster, no memory": (lambda: plots.cluster({"made": {}, "tasks": {}}), "diccionario con made, tasks, memory"),
+    "cluster, no date": (lambda: plots.cluster(plots.CLUSTER | {"made": {"machine": "x"}}), "falta date, workers"),
+    "cluster, half a table": (lambda: plots.cluster(plots.CLUSTER | {"tasks": {"work": [1]}}), "work, alone, cluster"),
+    "cluster, lengths": (lambda: plots.cluster(crowd([1, 2], [1, 2], [1])), "mismo largo; llegaron 2, 2, 1"),
+    "cluster, one task": (lambda: plots.cluster(crowd([0, 2], [1, 2], [1, 2])), "al menos 2 filas"),
+    "cluster, time zero": (lambda: plots.cluster(crowd([1, 2], [0, 2], [1, 2])), "lo medido en"),
     "times": (lambda: plots.membrane_potential([0, 1], [0], 1), "miden 2 y 1"),
     "kind": (lambda: plots.timeline([(1950, "a", "b")]), "'b' no existe"),
     "event": (lambda: plots.timeline([1950]), "(año, texto)"),

@@ -63,23 +63,26 @@ def test_a_unit_without_questions_is_refused_with_those_that_have_them():
         questions("77")
 
 
+ONE = "[[questions]]\ntext = 'a'\noptions = "
+
+
 @pytest.mark.parametrize("text, said", [
-    ("- text: a\n", "falta 'options'"),
-    ("- text: a\n  options: [{text: b, why: c, right: true}, {text: d, why: e}]\n", "llegaron 2 y 1"),
-    ("- text: a\n  options: [{text: b, why: c}, {text: d, why: e}, {text: f, why: g}]\n", "llegaron 3 y 0"),
-    ("- text: a\n  options: [{text: b}, {text: d, why: e}, {text: f, why: g}]\n", "falta 'why'"),
-    ("- [", "no es un YAML"),
-    ("text: a\n", "debe ser una lista de preguntas"),
-    ("", "debe ser una lista de preguntas"),
-    ("- a\n", "no tiene esa forma"),
-    ("- text: ''\n  options: [{text: b, why: c}]\n", "`text` está vacío"),
-    ("- text: a\n  options: [{text: b, why: }]\n", "`why` está vacío o YAML lo leyó como None"),
-    ("- text: a\n  options: [{text: No, why: c}]\n", "`text` está vacío o YAML lo leyó como False; .*comillas"),
+    ("[[questions]]\ntext = 'a'\n", "falta 'options'"),
+    (ONE + "[{text = 'b', why = 'c', right = true}, {text = 'd', why = 'e'}]\n", "llegaron 2 y 1"),
+    (ONE + "[{text = 'b', why = 'c'}, {text = 'd', why = 'e'}, {text = 'f', why = 'g'}]\n", "llegaron 3 y 0"),
+    (ONE + "[{text = 'b'}, {text = 'd', why = 'e'}, {text = 'f', why = 'g'}]\n", "falta 'why'"),
+    (ONE + "[{text = 3, why = 'c'}]\n", "`text` debe ser un texto entre comillas, .* llegó 3"),
+    (ONE + "[{text = 'b', why = ' '}]\n", "`why` debe ser un texto .* no vacío; llegó ' '"),
+    (ONE + "['b']\n", "no tiene esa forma"),
+    ("[[questions]]\ntext = a\n", "no es un TOML correcto: .*line 2"),
+    ("questions = 'a'\n", "debe tener preguntas"),
+    ("", "debe tener preguntas"),
+    ("questions = ['a']\n", "no tiene esa forma"),
 ])
 def test_a_broken_question_is_named(tmp_path, monkeypatch, text, said):
-    (tmp_path / "09.yml").write_text(text, "utf-8")
+    (tmp_path / "09.toml").write_text(text, "utf-8")
     monkeypatch.setattr(quiz, "FOLDER", tmp_path)
-    with pytest.raises(QuizError, match=f"09.yml.*{said}"):
+    with pytest.raises(QuizError, match=f"09.toml.*{said}"):
         questions("09")
 
 

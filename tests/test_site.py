@@ -1,5 +1,7 @@
 """The site: what its pages hold, where their links lead, what they ask of the network and whom they leave out."""
+import base64
 import functools
+import hashlib
 import os
 import re
 import shutil
@@ -17,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from mlpedu.course import site
-from mlpedu.course.lesson import Course
+from mlpedu.course.lesson import INSTALL, Course
 from mlpedu.course.pages import terms
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +33,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 SIZES = [(1280, "light"), (1280, "dark"), (400, "light"), (400, "dark")]
 SEEN = ["index.html", f"notebooks/{LESSONS[6]}.html", "notebooks/glosario.html", "api/layers.html",
-        "course/guia-docente.html", "search.html"]
+        "course/guia-docente.html", "navegador.html", "search.html"]
 
 
 # What is written before Sphinx.
@@ -79,6 +81,21 @@ def test_links_to_other_services_wait_for_an_address(monkeypatch):
         "02-x.ipynb")
 
 
+def test_links_to_the_course_in_the_browser_wait_for_it(tmp_path):
+    assert site.LITE not in site.downloads("02-x.ipynb")
+    assert f'href="../{site.LITE}?path=02-x.ipynb"' in site.downloads("02-x.ipynb", lite=True)
+    without, with_it = (site.prepare(COURSE, tmp_path / str(lite), lite=lite) for lite in (False, True))
+    assert (with_it / "navegador.md").exists() and "ábrelo en el navegador" in (with_it / "index.md").read_text("utf-8")
+    assert not (without / "navegador.md").exists() and "navegador" not in (without / "index.md").read_text("utf-8")
+    ours = [folder / p.name for folder in (without, with_it) for p in (ROOT / "sitio").glob("*.md")]
+    assert not [p.name for p in ours if p.exists() and "{{" in p.read_text("utf-8")]
+
+
+def test_a_page_has_no_cell_that_installs():
+    for path in COURSE.notebooks.glob("[0-9][0-9]-*.ipynb"):
+        assert INSTALL not in [cell.id for cell in site.page(path).cells]
+
+
 @pytest.mark.parametrize("path", sorted(COURSE.notebooks.glob("*.ipynb")), ids=lambda p: p.stem)
 def test_every_figure_has_a_text_in_its_place_and_the_notebook_stays_as_it_was(path):
     before = path.read_bytes()
@@ -100,7 +117,24 @@ def test_the_lock_of_the_site_holds_what_it_asks_for_with_hashes_and_names_no_ho
     assert "://" not in text and "index-url" not in text and text.count("--hash=sha256:") > len(pinned)
 
 
-# The pages that `make site` leaves.
+# What comes from npm.
+
+@pytest.mark.parametrize("content, code", [("bueno", 0), ("malo", 2)])
+def test_a_package_with_another_sum_than_npm_published_is_not_used(tmp_path, content, code):
+    sum = base64.b64encode(hashlib.sha512(b"bueno").digest()).decode()
+    text = (ROOT / "Makefile").read_text("utf-8")
+    (tmp_path / "Makefile").write_text(re.sub(r"(axe-core\S+: SUM :=).*", rf"\1 {sum}", text), "utf-8")
+    (tmp_path / "npm").write_text('#!/bin/sh\ncase "$*" in *" axe-core@4.14.1") ;; *) exit 1 ;; esac\n'
+                                  f"printf {content} > build/npm/axe-core-4.14.1.tgz\n", "utf-8")
+    (tmp_path / "npm").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    package = "build/npm/axe-core-4.14.1.tgz"
+    done = subprocess.run(["make", package], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == code and (tmp_path / package).exists() is (code == 0)
+    assert ("De npm llegó otro axe-core-4.14.1" in done.stdout) is (code != 0)
+
+
+# The pages that `make site` and `make lite` leave.
 
 class Page(HTMLParser):
     """The ids of a page, the addresses it names, its images without a text, and each glossary link's words."""
@@ -135,15 +169,25 @@ def make(*words):
     return subprocess.run(["make", *words], cwd=ROOT, env=env, capture_output=True, text=True)
 
 
-@pytest.fixture(scope="module")
-def pages():
+@pytest.mark.full
+def test_the_site_alone_names_nothing_that_only_comes_with_the_browser_s_course():
     if shutil.which("npm") is None:
         pytest.skip("no hay npm, de donde viene MathJax")
     done = make("site")                                                                 # -W: a warning is an error
     assert done.returncode == 0, done.stdout + done.stderr
+    assert not [p for p in HTML.rglob("*.html") if "lite/" in p.read_text("utf-8") or p.stem == "navegador"]
+
+
+@pytest.fixture(scope="module")
+def pages():
+    if shutil.which("npm") is None:
+        pytest.skip("no hay npm, de donde vienen MathJax y Pyodide")
+    done = make("lite")                                                                 # -W: a warning is an error
+    assert done.returncode == 0, done.stdout + done.stderr
     assert not re.search("WARNING|ERROR", done.stdout + done.stderr.replace("WARNING: Location", ""))
     found = {p.relative_to(HTML).as_posix(): p for p in HTML.rglob("*") if p.is_file()}
-    made = {name: Page(p) for name, p in found.items() if p.suffix == ".html" and not name.startswith("_static")}
+    ours = {name: p for name, p in found.items() if p.suffix == ".html" and not name.startswith(("_static", "lite"))}
+    made = {name: Page(p) for name, p in ours.items()}
     sizes = {name: p.stat().st_size for name, p in found.items()}
     print(f"{len(made)} páginas, {sum(sizes.values()) / 1e6:.1f} MB;", *(f"{n}: {sizes[n] / 1e3:.0f} kB" for n in SEEN))
     return made

@@ -14,7 +14,7 @@ PROMISED = {"01": "G1 G2 G3 G4 G5", "02": "G6", "03": "G7 G8 G9 G10 G11 G12 G13 
             "05": "G21 G22 T5", "06": "G18 G19 G20 S10 T4", "07": "S5 S8 S9 S10", "08": "G23 G24 G25 G26 S6 K5",
             "09": "G27", "10": "S1 S2 S3 S4 S11 S12 K1 K3 K4 K5", "11": "T6 T7 T8 S5 S7 S11",
             "12": "G29 G30 S5 T9 T10 T11 T12 T13 T14 T15", "13": "G28",
-            "14": "K2 S1"}
+            "14": "K2 S1", "15": "S11 K3 S3 S1"}
 
 
 @pytest.mark.parametrize("number", PROMISED)

@@ -12,11 +12,15 @@ import nbformat
 import yaml
 from jupytext.myst import myst_to_notebook
 
+from .address import address, installation
 from .exercise import find
 from .references import references
 
 HEADER = {"title": str, "goals": list, "prerequisites": str, "minutes": dict}
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+INSTALL = "instalar"                             # the id of the cell that every lesson starts with
+# Out of the way: JupyterLab shows it folded, and Colab as a form that shows its title only.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
 
 class LessonError(ValueError):
@@ -76,7 +80,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def render(course: Course, path: Path) -> nbformat.NotebookNode:
-    """El cuaderno completo, sin ejecutar: portada, enunciados, índice, enlaces, ids y metadatos estables."""
+    """El cuaderno completo, sin ejecutar: portada, instalación, enunciados, índice, enlaces, ids y metadatos."""
     source = read(path)
     header = source.metadata["mlpedu"]
     cells = [nbformat.v4.new_markdown_cell(cover(path.stem[:2], header))]
@@ -90,6 +94,7 @@ def render(course: Course, path: Path) -> nbformat.NotebookNode:
         cell.id = f"c{number:03d}"
         covers += cell.metadata.pop("covers", [])
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in ("tags", "line")}
+    cells.insert(1, nbformat.v4.new_code_cell(installation(address()), id=INSTALL, metadata=FOLDED))
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata = nbformat.from_dict({
         "kernelspec": KERNEL,

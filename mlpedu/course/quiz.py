@@ -1,9 +1,10 @@
-"""Las preguntas del final de cada lección: se leen de `mlpedu/exercises/preguntas/NN.yml` y sirven también en Moodle.
+"""Las preguntas del final de cada lección: se leen de `mlpedu/exercises/preguntas/NN.toml` y sirven también en Moodle.
 
 Una sola fuente: `Quiz("05")` las muestra en el cuaderno y `gift("05")` las escribe en GIFT, el formato de texto que
 Moodle importa.
 """
 import re
+import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -33,7 +34,7 @@ class Question:
 
 def quiz_units() -> list[str]:
     """Las unidades que tienen preguntas: ["00", "01", …]."""
-    return sorted(p.name[:2] for p in FOLDER.iterdir() if p.name.endswith(".yml"))
+    return sorted(p.name[:2] for p in FOLDER.iterdir() if p.name.endswith(".toml"))
 
 
 def questions(unit: str) -> tuple[Question, ...]:
@@ -50,17 +51,16 @@ def questions(unit: str) -> tuple[Question, ...]:
     >>> len(questions("05")) >= 5
     True
     """
-    import yaml
-    path = FOLDER.joinpath(f"{unit}.yml")
+    path = FOLDER.joinpath(f"{unit}.toml")
     try:
-        rows = yaml.safe_load(path.read_text("utf-8"))
+        rows = tomllib.loads(path.read_text("utf-8")).get("questions")
     except OSError:
         raise QuizError(f"La unidad {unit!r} no tiene preguntas; las tienen: {', '.join(quiz_units())}.") from None
-    except yaml.YAMLError as error:
-        raise QuizError(f"preguntas/{unit}.yml no es un YAML correcto: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise QuizError(f"preguntas/{unit}.toml no es un TOML correcto: {error}") from error
     if not isinstance(rows, list) or not rows:
-        raise QuizError(f"preguntas/{unit}.yml debe ser una lista de preguntas, y no vacía.")
-    return tuple(_question(row, f"preguntas/{unit}.yml, pregunta {n}") for n, row in enumerate(rows, 1))
+        raise QuizError(f"preguntas/{unit}.toml debe tener preguntas, cada una después de una línea [[questions]].")
+    return tuple(_question(row, f"preguntas/{unit}.toml, pregunta {n}") for n, row in enumerate(rows, 1))
 
 
 def _question(row, where):
@@ -74,16 +74,16 @@ def _question(row, where):
     except ValueError as error:
         raise QuizError(f"{where}: {error}") from None
     if sum(o.right for o in options) != 1 or not 3 <= len(options) <= 4:
-        raise QuizError(f"{where}: se esperaban 3 o 4 opciones y una sola con `right: true`; "
+        raise QuizError(f"{where}: se esperaban 3 o 4 opciones y una sola con `right = true`; "
                         f"llegaron {len(options)} y {sum(o.right for o in options)}.")
     return question
 
 
 def _said(row, key):
     value = row[key]
-    if value is None or isinstance(value, bool) or not str(value).strip():
-        raise ValueError(f"`{key}` está vacío o YAML lo leyó como {value!r}; escríbelo entre comillas.")
-    return str(value).strip()
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"`{key}` debe ser un texto entre comillas, y no vacío; llegó {value!r}.")
+    return value.strip()
 
 
 def gift(unit: str) -> str:
@@ -92,9 +92,9 @@ def gift(unit: str) -> str:
     Ejemplos
     --------
     >>> print(gift("05").splitlines()[0])
-    // Preguntas de la unidad 05 de mlpedu, en formato GIFT. Se generan de preguntas/05.yml.
+    // Preguntas de la unidad 05 de mlpedu, en formato GIFT. Se generan de preguntas/05.toml.
     """
-    parts = [f"// Preguntas de la unidad {unit} de mlpedu, en formato GIFT. Se generan de preguntas/{unit}.yml."]
+    parts = [f"// Preguntas de la unidad {unit} de mlpedu, en formato GIFT. Se generan de preguntas/{unit}.toml."]
     for n, question in enumerate(questions(unit), 1):
         options = "\n".join(f"\t{'=' if o.right else '~'}{_escape(o.text)}#{_escape(o.why)}" for o in question.options)
         parts.append(f"::U{unit} P{n}::[markdown]{_escape(question.text)} {{\n{options}\n}}")

@@ -6,6 +6,7 @@ cada imagen, el glosario con anclas y el mapa de unidades. Sphinx corre aparte, 
 import json
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,7 +15,8 @@ import nbformat
 
 from .address import address
 from .exercise import find
-from .lesson import Course, read
+from .lesson import INSTALL, Course, read
+from .lite import ALONE, WITHOUT
 from .pages import terms
 
 CHECK = re.compile(r"""^check\(["'](E\d\d\.\d+)["']""", re.M)
@@ -33,37 +35,53 @@ API = {
 # Where methods come from classes that nobody calls, and where ours end.
 INHERIT = {"estimators", "perceptron", "sequential"}
 FOREIGN = "BaseEstimator, ClassifierMixin, RegressorMixin, MultiOutputMixin, tuple"
+FIRST = "guia-docente"                           # of the pages for whoever teaches
+LITE = "lite/lab/index.html"                     # where `make lite` leaves the course that runs in a browser
 
 
-def prepare(course: Course, target: Path) -> Path:
-    """Escribe en `target` las fuentes del sitio, desde cero, con las carpetas del repositorio: sus enlaces valen."""
+def prepare(course: Course, target: Path, *, lite: bool = False) -> Path:
+    """Escribe en `target` las fuentes del sitio, desde cero, con las carpetas del repositorio: sus enlaces valen.
+
+    Con `lite` hay enlaces al curso dentro del navegador, que pone `make lite`.
+    """
     shutil.rmtree(target, ignore_errors=True)
     for folder in ("notebooks", "course", "api", "cuadernos"):
         (target / folder).mkdir(parents=True)
     for path in sorted(course.notebooks.glob("*.ipynb")):
         if path.stem != "glosario":
             shutil.copy(path, target / "cuadernos")                  # as it is, for whoever downloads it
-            nbformat.write(page(path), target / "notebooks" / path.name)
+            nbformat.write(page(path, lite=lite), target / "notebooks" / path.name)
     nbformat.write(glossary(course), target / "notebooks" / "glosario.ipynb")
-    for path in sorted((course.root / "course").glob("*.md")):
+    guides = sorted((course.root / "course").glob("*.md"), key=lambda p: (p.stem != FIRST, p.stem))
+    for path in guides:
         text = re.sub(r"\]\(lecciones/([\w-]+)\.md\)", r"](../notebooks/\1.ipynb)", path.read_text("utf-8"))
         (target / "course" / path.name).write_text(text, "utf-8")
-    shutil.copy(course.root / "CONTRIBUTING.md", target)
+    others = sorted(p for p in course.root.glob("*.md") if p.stem not in ("README", "CHANGELOG"))
+    for path in others:
+        shutil.copy(path, target)
+    marks = {"mapa": drawing(units(course)), "unidades": table(course),
+             "navegador": "En el navegador <navegador>" if lite else "",
+             "o_en_el_navegador": ", o [ábrelo en el navegador](navegador.md) sin instalar nada" if lite else "",
+             "docente": "\n".join([*(f"course/{p.stem}" for p in guides), *(p.stem for p in others)]),
+             "sin_red": " y ".join(ALONE), "lite": LITE,
+             "no_corren": "\n".join(f"- **Unidad {unit}.** {text}" for unit, text in WITHOUT.items())}
     for path in (course.root / "sitio").glob("*.md"):
-        text = path.read_text("utf-8").replace("{{mapa}}", drawing(units(course)))
-        (target / path.name).write_text(text.replace("{{unidades}}", table(course)), "utf-8")
+        if lite or path.stem != "navegador":
+            text = re.sub(r"\{\{(\w+)\}\}", lambda mark: marks[mark[1]], path.read_text("utf-8"))
+            (target / path.name).write_text(text, "utf-8")
     (target / "terminos.json").write_text(json.dumps([t["es"] for t in terms(course)]), "utf-8")
     for name, text in reference().items():
         (target / "api" / name).write_text(text, "utf-8")
     return target
 
 
-def page(path: Path) -> nbformat.NotebookNode:
-    """El cuaderno como página: con sus pistas plegadas, de dónde descargarlo y un texto en lugar de cada imagen."""
+def page(path: Path, *, lite: bool = False) -> nbformat.NotebookNode:
+    """El cuaderno como página: sin la celda que instala, con sus pistas plegadas, de dónde llevárselo o abrirlo, y un
+    texto en lugar de cada imagen."""
     notebook = nbformat.read(path, as_version=4)
-    cells = [*notebook.cells]
+    cells = [cell for cell in notebook.cells if cell.get("id") != INSTALL]
     if any(cell.cell_type == "code" for cell in cells):
-        cells.insert(1, nbformat.v4.new_markdown_cell(downloads(path.name), id="descarga"))
+        cells.insert(1, nbformat.v4.new_markdown_cell(downloads(path.name, lite=lite), id="descarga"))
     notebook.cells = []
     for cell in cells:
         notebook.cells.append(cell)
@@ -75,9 +93,12 @@ def page(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def downloads(name: str) -> str:
-    """Cómo llevarse un cuaderno; los enlaces a otros servicios, solo si el repositorio tiene una dirección."""
+def downloads(name: str, *, lite: bool = False) -> str:
+    """Cómo llevarse o abrir un cuaderno; los enlaces a otros servicios, solo si el repositorio tiene una dirección."""
     links = [f"{{download}}`Descargar este cuaderno <../cuadernos/{name}>`"]
+    if lite:                                     # as HTML: Sphinx looks for what Markdown links to, and it comes later
+        links.append(f'<a href="../{LITE}?path={name}">Abrirlo aquí, en el navegador</a> '
+                     "([qué hace falta](../navegador.md))")
     if (home := address()) and home.startswith("https://github.com/"):
         place = home.removeprefix("https://github.com/")
         links.append(f"[Abrirlo en Colab](https://colab.research.google.com/github/{place}/blob/main/notebooks/{name})")
@@ -226,4 +247,4 @@ def _wrap(text, width):
 
 if __name__ == "__main__":
     root = Path(__file__).parents[2]
-    prepare(Course(root), root / "build" / "site" / "fuentes")
+    prepare(Course(root), root / "build" / "site" / "fuentes", lite="--lite" in sys.argv)

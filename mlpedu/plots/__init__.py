@@ -5,6 +5,7 @@
 """
 from .biology import biological_neuron, cortex_layers, neuron_analogy
 from .circuits import circuit
+from .cluster import CLUSTER, cluster
 from .confusion import confusion_matrix
 from .curves import curves
 from .data import errors_per_epoch, points, score_distribution
@@ -27,8 +28,8 @@ from .unit_maps import unit_maps
 from .units import step_functions, threshold_unit
 
 __all__ = [
-    "GPU", "GROWTH", "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "confusion_matrix",
-    "cortex_layers", "curves", "decision_regions", "descent", "errors_per_epoch", "fitted_lines",
+    "CLUSTER", "GPU", "GROWTH", "HISTORY", "Plot", "biological_neuron", "boundary", "boxes", "circuit", "cluster",
+    "confusion_matrix", "cortex_layers", "curves", "decision_regions", "descent", "errors_per_epoch", "fitted_lines",
     "functions_and_slopes", "growth", "histograms", "images", "logic_points", "membrane_potential", "network",
     "neuron_analogy", "points", "predictions", "region_grid", "score_distribution", "speedup", "step_functions",
     "surface", "threshold_unit", "timeline", "truth_table", "unit_maps", "weight_history",

@@ -18,6 +18,7 @@ _HOME = {
     "SpikeExplorer": "spiking",
     "StopwatchExplorer": "stopwatch",
     "ThresholdExplorer": "threshold",
+    "WorkersExplorer": "workers",
 }
 __all__ = sorted(_HOME)
 
