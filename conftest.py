@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-# Runs where a real Keras is installed, in an environment of its own.
-collect_ignore = ["tests/keras3/make_golden.py"]
+# The one runs where a real Keras is installed, and the other, where atheris is: in environments of their own.
+collect_ignore = ["tests/keras3/make_golden.py", "tests/fuzz.py"]
 # The block must reach notebook kernels too: they inherit this folder, whose sitecustomize.py closes the network.
 NO_NETWORK = str(Path(__file__).with_name("tests") / "no_network")
 # These first: each process takes whole files, and whoever took one of these last would end a minute after the other.

@@ -34,6 +34,7 @@ def table():
     rows = "\n".join(f"| {name} | {licence(name)} |" for name in locked())
     return ("# De qué depende mlpedu\n\nLo que instala `make test`, con la licencia que cada paquete declara. Todas "
             "dejan usar, cambiar y volver a distribuir. Para estudiar basta una parte: la que pide el extra `lab`.\n\n"
+            "El sitio que hace `make lite` lleva además Pyodide (MPL-2.0) y los paquetes de `sitio/lite.lock`.\n\n"
             "Sale de `python tests/dependencies.py`; una prueba compara con `requirements.lock`.\n\n"
             f"| paquete | licencia |\n|---|---|\n{rows}\n")
 

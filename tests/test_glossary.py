@@ -20,11 +20,12 @@ PATTERN = re.compile("|".join(rf"\b{re.escape(wrong)}(?!\w)" for wrong in LONGES
 
 def texts():
     """Everything that people read, by where it stands. The errata quote what the sources got wrong."""
-    for path in (*COURSE.lessons(), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"):
+    for path in (*COURSE.lessons(), *ROOT.glob("*.md")):
         yield path.name, path.read_text("utf-8")
     for path in sorted((ROOT / "mlpedu").rglob("*.py")):
         yield str(path.relative_to(ROOT)), path.read_text("utf-8")
-    for path in (ROOT / "course" / "guia-docente.md", *sorted((ROOT / "course" / "tareas").glob("*.md"))):
+    guides = (ROOT / "course" / f"{name}.md" for name in ("guia-docente", "despliegue", "garantias"))
+    for path in (*guides, *sorted((ROOT / "course" / "tareas").glob("*.md"))):
         yield path.name, path.read_text("utf-8")
     for unit in quiz_units():
         yield f"preguntas {unit}", gift(unit)

@@ -74,12 +74,18 @@ def small(kind, **options):
     return kind(hidden_layer_sizes=(4,), max_iter=3, random_state=0, **options)
 
 
+def one_that_stops(X, y, classes):
+    above = np.asarray(y) > 0
+    enough = bool(3 <= above.sum() <= len(above) - 3)        # of each class, for learning and for validating
+    model = small(MLPClassifier, dropout=0.3, early_stopping=enough, validation_fraction=0.4)
+    return model.fit(X, above if enough else classes)
+
+
 # Each trains something and gives the model, from (X, quantities, classes, weights).
 TRAININGS = {
     "classifier": lambda X, y, c, w: small(MLPClassifier).fit(X, c),
     "weighted classifier": lambda X, y, c, w: small(MLPClassifier, solver="sgd", batch_size=5).fit(X, c, w),
-    "classifier that stops": lambda X, y, c, w: small(MLPClassifier, early_stopping=True, dropout=0.3).fit(X, y > 0)
-    if min(np.sum(np.asarray(y) > 0), np.sum(np.asarray(y) <= 0)) > 3 else small(MLPClassifier).fit(X, c),
+    "classifier that stops": lambda X, y, c, w: one_that_stops(X, y, c),
     "regressor": lambda X, y, c, w: small(MLPRegressor, batch_size=6, loss="huber").fit(X, y),
     "regressor by L-BFGS": lambda X, y, c, w: small(MLPRegressor, solver="lbfgs").fit(X, y, w),
     "sequential": lambda X, y, c, w: sequential(X, y, w),
