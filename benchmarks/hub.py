@@ -56,6 +56,7 @@ class Hub:
         for name in ("intercambio", "datos", "hub"):
             (place / name).mkdir(parents=True)
         (place / "intercambio").chmod(0o1777)
+        (place / "hub").chmod(0o700)                          # the password and the token are there
         ports = _free_ports(3)
         self.url = f"http://127.0.0.1:{ports[2]}"
         (place / "hub" / "config.py").write_text(HERE.format(

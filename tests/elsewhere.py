@@ -1,5 +1,5 @@
 """`make test` en otras condiciones: dos hilos, otro BLAS, otro huso, otros Python, versiones mínimas, nuevas y las del
-navegador, una GPU.
+navegador, un probador guiado por la cobertura, una GPU.
 
 Uso: python tests/elsewhere.py [FILA …]. Termina con la lista de lo que no se pudo correr y por qué; con STRICT=1,
 un hueco es un fallo.
@@ -83,6 +83,8 @@ def rows():
         Row("minimas", install=[[*floors(), "-e", ".[dev]"]],
             runs=[[*TESTS, "--ignore", "tests/test_parity_sklearn.py"], LAX]),
         Row("nuevas", install=[["--upgrade", "-e", ".[dev]"]]),
+        Row("fuzz", install=[["-e", ".[dev]", "atheris"]],
+            runs=[["tests/test_hostile_files.py", "-m", "full", "-k", "fuzzer", "-q"]]),
     ]
     gaps, found = [], pythons()
     if (pins := browser()) is not None:

@@ -2,13 +2,16 @@
 
 The two pieces of code that lesson 15 gives to take away, a client that keeps the data and a gradient, come from there.
 """
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 import types
+import warnings
 from pathlib import Path
 
 import joblib
@@ -199,6 +202,40 @@ def test_a_worker_killed_in_the_middle_of_a_search_loses_nothing(client, process
     began = killed_in_the_middle(client, processes, spread, victim, after, tmp_path)
     assert began > 4 * 5 + 1                     # one was cut off and began again: the search had not ended
     assert_same(search().fit(DIGITS.data, DIGITS.target), spread)
+
+
+@pytest.mark.full
+def test_without_a_client_that_keeps_the_data_the_search_dies_with_who_had_them(client, processes, tmp_path):
+    """Why lesson 15 gives KeepingClient: should this fail, joblib or Dask have changed, and so must the lesson."""
+    found = []
+
+    def only_there(dask_scheduler):              # the workers, by how many pieces left by joblib nobody else has
+        left = [task.who_has for task in dask_scheduler.tasks.values() if task.run_spec is None]
+        return [next(iter(holders)).name for holders in left if len(holders) == 1]
+
+    def kill():
+        wait(lambda: list(tmp_path.iterdir()))
+        found.extend(client.run_on_scheduler(by_value(only_there)))
+        processes.workers[max(found, key=found.count)].kill()
+
+    search = GridSearchCV(slow(str(tmp_path)), {"alpha": np.logspace(-4, 2, 4)}, cv=5)
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    with distributed.Client(scheduler_file=str(processes.file), set_as_default=False) as plain, on(plain):
+        with pytest.raises(distributed.client.FutureCancelledError):
+            search.fit(DIGITS.data, DIGITS.target)
+    killer.join(60)
+    assert found and not hasattr(search, "best_score_")
+
+
+def test_the_check_of_versions_in_the_lesson_sees_the_packages_it_names(client):
+    text = "".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
+    packages = json.loads(re.search(r"get_versions\(check=True, packages=(\[.*?\])\)", text)[1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = client.get_versions(check=True, packages=packages)
+    for who in (found["client"], found["scheduler"], *found["workers"].values()):
+        assert all(who["packages"][name] for name in packages)     # an unknown name is None everywhere, and agrees
 
 
 # What travels --------------------------------------------------------------------------------------------------

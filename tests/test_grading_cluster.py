@@ -16,7 +16,7 @@ from test_grading import BROKEN, CHEATS, GOOD, HONEST, SUM, TASK, book, new_cour
 from mlpedu.cli import main
 from mlpedu.teaching import crew
 from mlpedu.teaching.course import Course, TeachingError
-from mlpedu.teaching.examine import examine
+from mlpedu.teaching.examine import Outcome, examine
 from mlpedu.teaching.feedback import write_feedback
 from mlpedu.teaching.grading import grade
 
@@ -191,6 +191,32 @@ def test_a_lost_cluster_leaves_the_gradebook_and_the_next_run_does_only_the_rest
 
 
 @pytest.mark.full
+def test_a_cluster_left_without_workers_says_so_and_does_not_wait_forever(copy, tmp_path, monkeypatch, nobody_here):
+    monkeypatch.setattr(crew, "SECONDS", 15)
+    cluster, before = Cluster(tmp_path).have(1), copy.gradebook.read_bytes()
+    killer = threading.Thread(target=cluster.kill_a_busy_worker)
+    killer.start()
+    try:
+        with pytest.raises(TeachingError, match="no le queda ningún trabajador"):
+            grade(copy, cluster=cluster.address, progress=False)
+    finally:
+        killer.join()
+        cluster.close()
+    assert copy.gradebook.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["../../fuera.txt", "/tmp/fuera.txt", "a/../../fuera.txt"])
+def test_what_comes_back_stays_in_its_folder(copy, monkeypatch, name):
+    """A worker that answers with other names writes nowhere, and nobody else's grade waits for it."""
+    monkeypatch.setattr(crew, "examine", lambda parcel: examine(parcel) if parcel.student == "bien" else
+                        Outcome({"bien.txt": b"", name: b"mordido"}, 10.0, 0.1))
+    before = sorted(p for p in copy.root.parent.rglob("*") if p.name in ("fuera.txt", "bien.txt"))
+    results = {r.student: r for r in grade(copy, students=["bien", "vacia"], progress=False)}
+    assert results["bien"].points == EXPECTED["bien"] and "saldría de su carpeta" in results["vacia"].problem
+    assert sorted(p for p in copy.root.parent.rglob("*") if p.name in ("fuera.txt", "bien.txt")) == before
+
+
+@pytest.mark.full
 def test_workers_that_would_grade_otherwise_are_refused_by_name(copy, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(crew, "SECONDS", 15)
     cluster, before = Cluster(tmp_path), copy.gradebook.read_bytes()
@@ -222,11 +248,14 @@ def test_an_address_where_nobody_answers_changes_nothing(copy, monkeypatch, caps
 
 def test_a_worker_that_has_something_else_is_named():
     ours = crew.about()
-    crew._check("tcp://10.0.0.7:1", ours, ours.versions)
+    crew._check("tcp://10.0.0.7:1", ours, ours)
     other = ours._replace(versions={**ours.versions, "numpy": "1.0"})
     with pytest.raises(TeachingError, match=r"tcp://10.0.0.7:1 tiene numpy 1.0 y aquí"):
-        crew._check("tcp://10.0.0.7:1", other, ours.versions)
+        crew._check("tcp://10.0.0.7:1", other, ours)
     with pytest.raises(TeachingError, match="--no-nanny"):
-        crew._check("tcp://10.0.0.7:1", ours._replace(daemon=True), ours.versions)
+        crew._check("tcp://10.0.0.7:1", ours._replace(daemon=True), ours)
+    with pytest.raises(TeachingError, match="no puede encerrar las entregas .*falta Landlock"):
+        crew._check("tcp://10.0.0.7:1", ours._replace(lacks=["falta Landlock"]), ours._replace(lacks=[]))
+    crew._check("tcp://10.0.0.7:1", ours._replace(lacks=["falta Landlock"]), ours._replace(lacks=["falta Landlock"]))
     with pytest.raises(TeachingError, match=r"mlpedu\[docente,cluster\]"):
-        crew._check("tcp://10.0.0.7:1", ModuleNotFoundError("No module named 'mlpedu'"), ours.versions)
+        crew._check("tcp://10.0.0.7:1", ModuleNotFoundError("No module named 'mlpedu'"), ours)

@@ -13,7 +13,7 @@ NAMED = sorted(set(re.findall(r"`(tests/\w+\.py)::(\w+)`", TEXT)))
 @pytest.mark.parametrize("file, name", NAMED)
 def test_the_test_that_holds_a_promise_exists(file, name):
     tree = ast.parse((ROOT / file).read_text("utf-8"))
-    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
 def test_each_promise_has_its_test():

@@ -420,6 +420,8 @@ def test_the_recorded_cluster_shows_what_its_lesson_says():
     assert 1 < workers * tasks["cluster"][0] / (workers - 1) / tie_of(tasks) < 3   # the tie, predicted and measured
     assert "procesos para 2 núcleos" in plots.CLUSTER["made"]["note"]              # more of them than cores
     assert all(row["serial"] < 1.1 * row[how] for row in plots.CLUSTER["search"].values() for how in ("loky", "dask"))
+    fits = [row["serial"] / row["fits"] for row in plots.CLUSTER["search"].values()]
+    assert 0.001 <= fits[0] < 0.01 and 0.1 <= fits[1] < 1                          # «milésimas» and «décimas»
     assert plots.CLUSTER["step"]["cluster"] > 2 * plots.CLUSTER["step"]["alone"]
 
 

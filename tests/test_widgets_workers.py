@@ -31,11 +31,20 @@ def test_with_full_rounds_it_wins_exactly_when_the_formula_of_the_lesson_says(wo
 
 @pytest.mark.parametrize("values, words", [
     ((12, 10, 4, 1), "paga cada tarea"), ((12, 1, 9, 4), "Repartir pierde"), ((12, 10, 4, 4), "terminan a la vez"),
-    ((12, 10, 0, 4), "no se puede"), ((9, 10, 4, 4), "En la última vuelta trabajan 1 de 4"),
-    ((5, 10, 4, 8), "Sobran trabajadores: 3 no hacen nada"),
+    ((12, 10, 0, 4), "no se puede"), ((9, 10, 4, 4), "En la última vuelta trabaja 1 de 4"),
+    ((10, 10, 4, 4), "En la última vuelta trabajan 2 de 4"), ((12, 10, 0, 1), "no hay con quién repartir"),
+    ((5, 10, 4, 8), "Sobran trabajadores: 3 no hacen nada"), ((7, 10, 4, 8), "Sobran trabajadores: 1 no hace nada"),
 ])
 def test_it_says_why(values, words):
     assert words in WorkersExplorer(*values).diagnosis()
+
+
+@pytest.mark.parametrize("tasks, cost", itertools.product((1, 2, 12), (0, 4)))
+def test_one_worker_pays_only_what_it_costs_and_is_said_in_singular(tasks, cost):
+    said = WorkersExplorer(tasks, 10, cost, 1).description()
+    assert ("además paga" in said) == (cost > 0)
+    assert f"Con 1 trabajador y {cost} ms" in said and "de 1 posible. " in said
+    assert ("1 tarea de 10 ms tarda 10 ms" if tasks == 1 else f"{tasks} tareas de 10 ms tardan") in said
 
 
 def test_it_is_drawn_again_when_something_moves():

@@ -1,7 +1,8 @@
 """Quién corre las entregas: esta máquina o, con `--cluster`, los trabajadores de Dask en otras.
 
 Cada trabajador corre lo mismo que correría esta, en su propia caja. Quien llega al puerto del planificador puede correr
-código en todos: el clúster va en una red cerrada, o con TLS (`tls://…` y la configuración de Dask).
+código en todos, y un trabajador, en esta: el clúster es de quien califica, en una red cerrada o con TLS (`tls://…` y
+la configuración de Dask).
 """
 import contextlib
 import logging
@@ -79,13 +80,22 @@ def _workers(client, cluster, jobs):
     except TimeoutError:
         raise TeachingError(f"El planificador {cluster} no tiene trabajadores. En cada máquina: "
                             f"dask worker {cluster} --no-nanny. No se tocó nada.") from None
-    ours, found = about().versions, client.run(about, on_error="return")
+    ours, found = about(), client.run(about, on_error="return")
     for address, other in found.items():
         _check(address, other, ours)
 
     def send(parcel):
         try:
-            return client.submit(_examine, parcel, ours, pure=False).result()
+            future = client.submit(_examine, parcel, ours, pure=False)
+            while True:
+                try:
+                    return future.result(timeout=SECONDS)
+                except TimeoutError:                      # Dask would wait for a new worker forever, and say nothing
+                    if not client.nthreads():
+                        raise TeachingError(
+                            f"Al clúster {cluster} no le queda ningún trabajador; cuando cayó el último corría, entre "
+                            f"otras, la entrega de {parcel.student}. El libro de notas no se tocó. Inicia trabajadores "
+                            "y repite la orden: sigue donde iba.") from None
         except TeachingError:
             raise
         except KilledWorker:                              # it was begun again elsewhere, and again, and again
@@ -94,8 +104,7 @@ def _workers(client, cluster, jobs):
             raise TeachingError(f"Se perdió el clúster {cluster} ({type(error).__name__}: {error}). El libro de notas "
                                 "no se tocó. Repite la orden: sigue donde iba.") from error
 
-    lacks = dict.fromkeys(lack for other in found.values() for lack in other.lacks)
-    return Crew(send, jobs or 2 * sum(client.nthreads().values()), list(lacks))      # each has its next one waiting
+    return Crew(send, jobs or 2 * sum(client.nthreads().values()), ours.lacks)       # each has its next one waiting
 
 
 def _examine(parcel, expected):
@@ -105,15 +114,19 @@ def _examine(parcel, expected):
 
 
 def _check(address, other, expected):
-    """Un trabajador da las mismas notas si tiene lo mismo que quien califica."""
+    """Un trabajador da las mismas notas si tiene lo mismo que quien califica, y no puede encerrar menos."""
     if isinstance(other, Exception):
         raise TeachingError(f"El trabajador {address} no puede calificar ({other}): instala en él lo mismo que aquí, "
-                            f"con pip install 'mlpedu[docente,cluster]=={expected['mlpedu']}'")
-    if other.versions != expected:
-        names = [n for n in {**expected, **other.versions} if expected.get(n) != other.versions.get(n)]
-        differ = ", ".join(f"{n} {other.versions.get(n, 'no')} y aquí {expected.get(n, 'no')}" for n in names)
+                            f"con pip install 'mlpedu[docente,cluster]=={expected.versions['mlpedu']}'")
+    if other.versions != expected.versions:
+        there, here = other.versions, expected.versions
+        names = [name for name in {**here, **there} if here.get(name) != there.get(name)]
+        differ = ", ".join(f"{name} {there.get(name, 'no')} y aquí {here.get(name, 'no')}" for name in names)
         raise TeachingError(f"El trabajador {address} tiene {differ}: con otras versiones las notas podrían ser otras. "
                             "Instala las mismas.")
+    if lacks := [lack for lack in other.lacks if lack not in expected.lacks]:
+        raise TeachingError(f"El trabajador {address} no puede encerrar las entregas ({'; '.join(lacks)}), y lo que "
+                            "corra en él llegaría hasta esta máquina. Usa otro.")
     if other.daemon:
         raise TeachingError(f"El trabajador {address} no puede crear procesos. Inícialo con: dask worker … --no-nanny, "
                             "o con DASK_DISTRIBUTED__WORKER__DAEMON=False.")

@@ -71,7 +71,17 @@ def pack(folder: Path, at: str = "") -> dict[str, bytes]:
 
 
 def unpack(files: dict[str, bytes], folder: Path) -> None:
-    """Escribe en una carpeta lo que `pack` leyó de otra."""
+    """Escribe en una carpeta lo que `pack` leyó de otra.
+
+    Errores
+    -------
+    OSError
+        Si algo saldría de la carpeta o entre todo pesa demasiado; entonces no se escribe nada.
+    """
+    if outside := [name for name in files if not (folder / name).resolve().is_relative_to(folder.resolve())]:
+        raise OSError(f"trae un archivo que saldría de su carpeta: {outside[0]!r:.80}")
+    if sum(map(len, files.values())) > 2 * BOX_BYTES:
+        raise OSError(f"trae más de {2 * BOX_BYTES >> 20} MB")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,13 +91,13 @@ def unpack(files: dict[str, bytes], folder: Path) -> None:
 def examine(parcel: Parcel) -> Outcome:
     """Juzga una entrega en un proceso propio; lo que falle es de ella sola y se dice en `problem`."""
     start, files, points, problem = time.perf_counter(), {}, None, ""
-    with tempfile.TemporaryDirectory(prefix="mlpedu-", ignore_cleanup_errors=True) as name:
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="mlpedu-", ignore_cleanup_errors=True) as name:
             unpack(parcel.files, Path(name))
             points = run(_autograde, (name, parcel.task, parcel.student), SECONDS)
             files = pack(Path(name, "autograded", parcel.student, parcel.task))
-        except OSError as error:                          # TimeoutError, ChildProcessError, or no room for a process
-            problem = str(error)
+    except (OSError, MemoryError) as error:               # TimeoutError, ChildProcessError; no room on the disk…
+        points, problem = None, str(error) or "no alcanzó la memoria"
     return Outcome(files, points, round(time.perf_counter() - start, 2), problem)
 
 

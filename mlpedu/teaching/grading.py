@@ -109,9 +109,10 @@ def _grade(course, tasks, work, crew, again, progress):
     with ThreadPoolExecutor(crew.size) as pool:
         waiting = {pool.submit(_grade_one, course, crew, t.name, s, kits[t.name]): (t.name, s) for t, s in pending}
         try:
-            for future in tqdm(as_completed(waiting), total=len(waiting), desc="Calificando", unit="entrega",
+            for future in tqdm(as_completed(list(waiting)), total=len(waiting), desc="Calificando", unit="entrega",
                                disable=not progress or None):
-                run_.note(*waiting[future], marks[waiting[future]], future.result())
+                name = waiting.pop(future)                # whoever keeps it keeps the files of the delivery
+                run_.note(*name, marks[name], future.result())
         except BaseException:                             # what is done is kept; what waits needn't begin
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -166,7 +167,10 @@ class Run:
         target = self.folder / "autograded" / student / task
         shutil.rmtree(target, ignore_errors=True)
         if not outcome.problem:
-            unpack(outcome.files, target)
+            try:
+                unpack(outcome.files, target)
+            except OSError as error:
+                outcome = Outcome({}, None, outcome.seconds, str(error))
         graded = Graded(task, student, outcome.points, outcome.seconds, outcome.problem)
         self.done[f"{task}/{student}"] = {**graded._asdict(), "mark": None if graded.problem else mark}
         self.save()

@@ -92,7 +92,7 @@ class BoxedExecute(Execute):
             cell.outputs = failed
         if failed and self.failure is None:
             late = f"una celda tardó más de {self.timeout} s"
-            said = " ".join(f"{failed[0].get('ename')}: {failed[0].get('evalue')}".split())
+            said = " ".join(f"{_known(failed[0].get('ename'))}: {failed[0].get('evalue')}".split())
             self.failure = late if _timed_out(cell) else said.replace("`", "'").rstrip(": ")[:300]
         about = cell.metadata.get("nbgrader", {})
         if not about.get("grade") or cell.cell_type != "code":
@@ -199,13 +199,19 @@ def _harmless(output):
         return nbformat.v4.new_output("stream", name=name, text=_words(output.get("text")))
     if kind == "error":
         lines = output.get("traceback")
-        return nbformat.v4.new_output("error", ename=_words(output.get("ename")), evalue=_words(output.get("evalue")),
-                                      traceback=[_words(t) for t in lines] if isinstance(lines, list) else [])
+        traceback = [_known(_words(t)) for t in lines] if isinstance(lines, list) else []
+        return nbformat.v4.new_output("error", ename=_known(_words(output.get("ename"))),
+                                      evalue=_words(output.get("evalue")), traceback=traceback)
     found = output.get("data") if isinstance(output.get("data"), dict) else {}
     data = {kind: found[kind] for kind in PICTURES if picture(found.get(kind))}
     if "text/plain" in found:
         data["text/plain"] = _words(found["text/plain"])
     return nbformat.v4.new_output("display_data", data=data or {"text/plain": "(salida interactiva)"})
+
+
+def _known(name):
+    """Python 3.13 tiene un nombre propio, y privado, para el SyntaxError de lo que quedó a medias."""
+    return str(name).replace("_IncompleteInputError", "SyntaxError")
 
 
 def _words(value):

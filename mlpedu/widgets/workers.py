@@ -62,24 +62,28 @@ class WorkersExplorer(widgets.VBox):
     def diagnosis(self):
         """Por qué resultó así, en una frase."""
         tasks, workers = self.tasks.value, self.workers.value
-        if workers == 1:
+        if workers == 1 and self.cost.value:
             return "Un solo trabajador hace lo mismo y además paga cada tarea."
+        if workers == 1:
+            return "Un solo trabajador hace lo mismo: no hay con quién repartir."
         if self.speedup() < 1:
             return "Repartir pierde: cada tarea cuesta más de lo que se ahorra con ella."
         if tasks < workers:
-            return f"Sobran trabajadores: {workers - tasks} no hacen nada."
+            return f"Sobran trabajadores: {workers - tasks} no {plural(workers - tasks, 'hace', 'hacen')} nada."
         if last := tasks % workers:
-            return f"En la última vuelta trabajan {last} de {workers}."
+            return f"En la última vuelta {plural(last, 'trabaja', 'trabajan')} {last} de {workers}."
         if self.cost.value == 0:
             return "Todos terminan a la vez y repartir no cuesta nada: más rápido no se puede."
         return "Todos terminan a la vez: lo que falta para la aceleración máxima es el costo de las tareas."
 
     def description(self):
         """Lo que se ve, en palabras."""
-        return (f"Una tras otra, {self.tasks.value} tareas de {self.work.value} ms tardan {self.alone()} ms. "
-                f"Con {self.workers.value} trabajadores y {self.cost.value} ms de costo por tarea tardan "
-                f"{self.total()} ms: {self.speedup():.1f} veces más rápido, de {self.workers.value} posibles. "
-                f"{self.diagnosis()}")
+        tasks, workers = self.tasks.value, self.workers.value
+        take = plural(tasks, "tarda", "tardan")
+        return (f"Sin repartir, {tasks} {plural(tasks, 'tarea', 'tareas')} de {self.work.value} ms {take} "
+                f"{self.alone()} ms. Con {workers} {plural(workers, 'trabajador', 'trabajadores')} y "
+                f"{self.cost.value} ms de costo por tarea {take} {self.total()} ms: {self.speedup():.1f} veces más "
+                f"rápido, de {workers} {plural(workers, 'posible', 'posibles')}. {self.diagnosis()}")
 
     def svg(self):
         """El dibujo de los carriles; lo claro es costo y lo oscuro, trabajo."""
@@ -102,6 +106,10 @@ class WorkersExplorer(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         return bundle(self, self.svg(), self.description())
+
+
+def plural(n, one, many):
+    return one if n == 1 else many
 
 
 def box(lane, begin, long, colour, scale):
