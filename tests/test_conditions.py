@@ -18,9 +18,10 @@ NOBODY = "/proc/nobody"                          # not even root can make a fold
 
 
 def without_home(tmp_path):
-    """No home: what Jupyter itself cannot do without goes to a temporary folder."""
-    own = {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"), "HOME": NOBODY, "XDG_DATA_HOME": NOBODY,
-           "XDG_CONFIG_HOME": NOBODY, "XDG_CACHE_HOME": NOBODY, "MLPEDU_HOME": NOBODY, "MPLCONFIGDIR": NOBODY}
+    """No home: what Jupyter can't do without goes to a temporary folder, and Matplotlib's, which would warn of it."""
+    own = {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"), "MPLCONFIGDIR": str(tmp_path / "matplotlib"),
+           "HOME": NOBODY, "XDG_DATA_HOME": NOBODY, "XDG_CONFIG_HOME": NOBODY, "XDG_CACHE_HOME": NOBODY,
+           "MLPEDU_HOME": NOBODY}
     return own, tmp_path / "curso", []
 
 
