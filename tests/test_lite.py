@@ -1,21 +1,19 @@
 """The course inside the browser: what `make lite` publishes, what it asks of the network, and lesson 02 run in it."""
 import ast
-import functools
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import threading
 import zipfile
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 import pytest
 from packaging.version import Version
+from served import chromium, served
 
 from mlpedu.course import lite
 from mlpedu.course.exercise import find
@@ -28,9 +26,6 @@ PLACE = HTML / "lite"
 SHOTS = ROOT / "build" / "capturas"
 LESSONS = sorted(COURSE.notebooks.glob("[0-9][0-9]-*.ipynb"))
 REMOTE = "https://otro.example/pyodide/v0.0.1/full"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 # Of Python's library, what Pyodide hasn't got (a full test asks it), and what comes only from a network.
 LACKS = ("_curses", "_dbm", "_gdbm", "_hashlib", "_multiprocessing", "_posixshmem", "_tkinter", "_uuid", "curses",
          "dbm", "ensurepip", "grp", "msvcrt", "pwd", "readline", "resource", "syslog", "tkinter", "turtle", "venv",
@@ -266,28 +261,16 @@ def test_how_much_the_browser_brings(built, packages):
     assert total < 70e6 and not list(built.rglob("*.map"))
 
 
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *words):
-        pass
-
-
 @pytest.fixture(scope="module")
 def server(built):
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=HTML)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser():
-    if CHROMIUM is None:
-        pytest.skip("no hay Chromium: en Debian, apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as found:
+        yield found
 
 
 def visit(context, server, name):

@@ -1,15 +1,12 @@
 """The site: what its pages hold, where their links lead, what they ask of the network and whom they leave out."""
 import base64
-import functools
 import hashlib
 import os
 import re
 import shutil
 import subprocess
-import threading
 import tomllib
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -17,6 +14,7 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from served import chromium, served
 
 from mlpedu.course import site
 from mlpedu.course.lesson import INSTALL, Course
@@ -28,9 +26,6 @@ HTML = ROOT / "build" / "site" / "html"
 LESSONS = sorted(p.stem for p in COURSE.notebooks.glob("[0-9][0-9]-*.ipynb"))
 EXERCISES = {e: p.stem for p in COURSE.notebooks.glob("*.ipynb") for c in nbformat.read(p, 4).cells
              if c.cell_type == "code" for e in site.CHECK.findall(c.source)}
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 SIZES = [(1280, "light"), (1280, "dark"), (400, "light"), (400, "dark")]
 SEEN = ["index.html", f"notebooks/{LESSONS[6]}.html", "notebooks/glosario.html", "api/layers.html",
         "course/guia-docente.html", "navegador.html", "search.html"]
@@ -268,28 +263,16 @@ def test_the_sections_of_a_docstring_are_sections(pages):
 
 # The pages as a browser shows them.
 
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *words):
-        pass
-
-
 @pytest.fixture(scope="module")
 def server(pages):
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=HTML)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(HTML) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser():
-    if CHROMIUM is None:
-        pytest.skip("no hay Chromium: en Debian, apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
