@@ -75,7 +75,8 @@ def rows():
     """Las filas que se pueden correr y, aparte, los huecos."""
     lock = [["--require-hashes", "-r", "requirements.lock"], ["--no-deps", "-e", "."]]
     ready = [
-        Row("hilos", env={name: "2" for name in HERE}, runs=[STRICT]),
+        # One notebook at a time: threads of OpenBLAS that fight for a core make a lesson thirteen times as slow.
+        Row("hilos", env={name: "2" for name in HERE}, runs=[["notebooks", "course/source", "--nbval", "-q"]]),
         # OpenBLAS's code for a processor of 2004: other roundings, as on another machine.
         Row("blas", env={"OPENBLAS_CORETYPE": "Prescott"}, runs=[STRICT]),
         Row("huso", env={"TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C"}, runs=[STRICT]),
