@@ -1,6 +1,8 @@
 """Lo que comparten nuestros estimadores de scikit-learn: sus rechazos en español, y su retrato sin stderr."""
 from contextlib import contextmanager
 
+import numpy as np
+
 HINTS = (                                                # words of scikit-learn's message, what to do
     ("y contains", "y tiene valores que faltan o infinitos; quita esos ejemplos"),
     ("NaN", "hay valores que faltan o infinitos; quítalos o rellénalos antes de entrenar"),
@@ -18,6 +20,7 @@ HINTS = (                                                # words of scikit-learn
     ("Reshape", "X debe tener dos dimensiones, ejemplos × entradas: usa X.reshape(-1, 1) si hay una sola entrada, o "
                 "X.reshape(1, -1) si es un solo ejemplo"),
     ("1d array", "y debe tener un valor por ejemplo (o una columna por salida, donde se admiten varias)"),
+    ("could not be promoted", "hay columnas que no se juntan con números, como las fechas; conviértelas antes"),
     ("could not convert", "debe haber solo números y hay texto; codifícalo antes"),
     ("Unknown label type", "y debe contener clases, no cantidades: esto es un clasificador"),
     ("least populated", "early_stopping necesita al menos dos ejemplos de cada clase, para aprender y para validar"),
@@ -26,6 +29,7 @@ HINTS = (                                                # words of scikit-learn
     ("Found array with dim", "X debe tener dos dimensiones, ejemplos × entradas, e y una o dos"),
     ("at least 1 dimension", "X debe tener dos dimensiones, ejemplos × entradas, e y una o dos"),
     ("Negative values in sample_weight", "sample_weight lleva pesos de 0 o más"),
+    ("too large, their sum", "los pesos son demasiado grandes para sumarlos; divídelos entre el mayor"),
     ("Sample weights", "sample_weight lleva un peso por ejemplo, y no todos 0"),
     ("sample_weight", "sample_weight lleva un peso por ejemplo, y no todos 0"),
     ("sample(s)", "no hay ejemplos, o no tantos como se necesitan"),
@@ -44,6 +48,37 @@ def in_spanish():
         hint = next((f": {spanish}" for words, spanish in HINTS if words in str(error)), "")
         kind = ValueError if isinstance(error, ValueError) else TypeError
         raise kind(f"Revisa los datos{hint}. (scikit-learn: {error!s:.300})") from error
+
+
+@contextmanager
+def untouched_if_refused(model, unless=()):
+    """Si algo se rechaza o se interrumpe, el modelo queda como estaba, salvo con los errores de `unless`."""
+    before = {name: value[:] if name.endswith("_") and isinstance(value, list) else value        # curves grow
+              for name, value in vars(model).items()}
+    try:
+        yield
+    except unless:
+        raise
+    except BaseException:                                # also a hand on the stop button, while all is being prepared
+        vars(model).clear()
+        vars(model).update(before)
+        raise
+
+
+def no_gaps(X, *others):
+    """Rechaza lo que NumPy tomaría por números sin avisar: los datos tapados de un arreglo con máscara, y las fechas.
+
+    En `others` (y, pesos) las fechas pueden ser nombres de clases.
+
+    Errores
+    -------
+    TypeError
+    """
+    if any(map(np.ma.is_masked, (X, *others))):
+        raise TypeError("Llegó un arreglo con máscara, y lo tapado entraría como si fuera un dato: rellénalo con "
+                        ".filled(valor) o quita esas filas.")
+    if getattr(getattr(X, "dtype", None), "kind", "") in ("M", "m"):
+        raise TypeError("Llegaron fechas o duraciones: conviértelas antes en números, como los días desde la primera.")
 
 
 class QuietHTML:

@@ -112,10 +112,11 @@ def evaluate(network, x, y, weight=None, *, metrics=(), batch_size=1024):
     for start in range(0, x.shape[0], batch_size):
         rows = slice(start, start + batch_size)
         x_batch, y_batch, w = (put(part if part is None else part[rows], network.device) for part in (x, y, weight))
-        p = network.forward(x_batch)
-        network.check_target(p.shape, y_batch)
-        mass = float(w.sum()) if heavy else len(p)
-        means.add(network.loss.value(p, y_batch, w) if mass else 0.0, p, y_batch, w, mass)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):      # an infinite loss says it by itself
+            p = network.forward(x_batch)
+            network.check_target(p.shape, y_batch)
+            mass = float(w.sum()) if heavy else len(p)
+            means.add(network.loss.value(p, y_batch, w) if mass else 0.0, p, y_batch, w, mass)
     logs = means.result()
     n = x.shape[0] if weight is None else float(weight.sum())
     return logs | {"loss": logs["loss"] + network.price(n)}

@@ -1,4 +1,4 @@
-"""Buscar por nombre: una tabla, un nombre y, si no está, un error que sugiere el más parecido."""
+"""Los nombres: buscarlos, con un error que sugiere el más parecido, y darlos sin repetir."""
 from difflib import get_close_matches
 
 
@@ -30,11 +30,11 @@ def find(table, name, kind):
     ValueError: No conozco la activación 'rleu'. ¿Querías decir 'relu'? Conozco: relu, tanh.
     """
     if not isinstance(name, str):
-        raise TypeError(f"Para {kind} se esperaba un nombre (texto) o un objeto; llegó {name!r} "
+        raise TypeError(f"Para {kind} se esperaba un nombre (texto) o un objeto; llegó {name!r:.80} "
                         f"({type(name).__name__}). Nombres: {', '.join(table)}.")
     if name in table:
         return table[name]
-    near = get_close_matches(name.lower(), table, n=1)
+    near = get_close_matches(name[:80].lower(), table, n=1)
     guess = f" ¿Querías decir {near[0]!r}?" if near else ""
     raise ValueError(f"No conozco {kind} {name!r:.80}.{guess} Conozco: {', '.join(table)}.")
 
@@ -61,3 +61,22 @@ def check(value, good, expected):
         fine = False
     if not fine:
         raise ValueError(f"{expected}; llegó {value!r:.80}.")
+
+
+def free(base, taken):
+    """`base`, o `base_1`, `base_2`…: el primer nombre que no está en `taken`, donde queda anotado.
+
+    `taken` es un dict de cada nombre al último número que se probó con él: así muchos nombres no tardan de más.
+
+    Ejemplos
+    --------
+    >>> taken = {}
+    >>> [free(base, taken) for base in ("dense", "dense", "flatten", "dense")]
+    ['dense', 'dense_1', 'flatten', 'dense_2']
+    """
+    name = base
+    while name in taken:
+        taken[base] += 1
+        name = f"{base}_{taken[base]}"
+    taken[name] = 0
+    return name

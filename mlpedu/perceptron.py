@@ -20,7 +20,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from ._lookahead import train
-from ._sklearn import QuietHTML, in_spanish
+from ._sklearn import QuietHTML, in_spanish, no_gaps, untouched_if_refused
 from .tlu import (
     STEPS,
     TLU,
@@ -139,8 +139,9 @@ class Perceptron(QuietHTML, ClassifierMixin, BaseEstimator):
         if self.warm_start and hasattr(self, "coef_"):
             coef_init = self.coef_ if coef_init is None else coef_init
             intercept_init = self.intercept_ if intercept_init is None else intercept_init
-        X, y = self._check_data(X, y, reset=True)
-        self._learn(X, y, np.unique(y), sample_weight, coef_init, intercept_init, self.max_iter, t=1.0)
+        with untouched_if_refused(self):
+            X, y = self._check_data(X, y, reset=True)
+            self._learn(X, y, np.unique(y), sample_weight, coef_init, intercept_init, self.max_iter, t=1.0)
         if self.tol is not None and self.n_iter_ == self.max_iter:
             warnings.warn(f"El perceptrón agotó sus {self.max_iter} épocas sin converger: aumenta max_iter; si "
                           "ya es grande, quizá los ejemplos no son separables linealmente.",
@@ -157,18 +158,23 @@ class Perceptron(QuietHTML, ClassifierMixin, BaseEstimator):
         if first and (classes is None or self.class_weight == "balanced"):
             raise ValueError("La primera llamada a partial_fit necesita classes, con todas las clases, y no "
                              "admite class_weight='balanced': da los pesos en un diccionario.")
-        X, y = self._check_data(X, y, reset=first)
-        known = np.unique(classes) if first else self.classes_
-        if classes is not None and not np.array_equal(known, np.unique(classes)):
-            raise ValueError(f"classes debe ser siempre la misma: antes fue {known}, ahora {classes}.")
-        if not np.isin(y, known).all():
-            raise ValueError(f"y tiene clases que no están en classes: {np.setdiff1d(y, known)}.")
-        coef, intercept, t = (None, None, 1.0) if first else (self.coef_, self.intercept_, self.t_)
-        return self._learn(X, y, known, sample_weight, coef, intercept, 1, t)
+        with untouched_if_refused(self):
+            X, y = self._check_data(X, y, reset=first)
+            with in_spanish():
+                listed = None if classes is None else np.unique(classes)
+                known = listed if first else self.classes_
+                new = np.setdiff1d(y, known)
+            if listed is not None and not np.array_equal(known, listed):
+                raise ValueError(f"classes debe ser siempre la misma: antes fue {known}, ahora {classes}.")
+            if len(new):
+                raise ValueError(f"y tiene clases que no están en classes: {new}.")
+            coef, intercept, t = (None, None, 1.0) if first else (self.coef_, self.intercept_, self.t_)
+            return self._learn(X, y, known, sample_weight, coef, intercept, 1, t)
 
     def decision_function(self, X):
         """La suma ponderada wᵀx + b de cada unidad: forma (n,) con dos clases, (n, n_classes) con más."""
         check_is_fitted(self, msg="Este perceptrón aún no está entrenado: llama antes a fit.")
+        no_gaps(X)
         with in_spanish():
             X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         z = safe_sparse_dot(X, self.coef_.T, dense_output=True) + self.intercept_
@@ -192,6 +198,7 @@ class Perceptron(QuietHTML, ClassifierMixin, BaseEstimator):
                 raise ValueError(f"{name} debe ser {expected}. Se recibió {value!r}.")
 
     def _check_data(self, X, y, reset):
+        no_gaps(X, y)
         with in_spanish():
             X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64, reset=reset)
             check_classification_targets(y)
@@ -202,6 +209,7 @@ class Perceptron(QuietHTML, ClassifierMixin, BaseEstimator):
         if len(classes) < 2:
             raise ValueError("Hacen falta ejemplos de dos clases al menos y solo hay de una "
                              f"(n_samples={len(y)}, n_classes={len(classes)}).")
+        no_gaps(sample_weight)
         with in_spanish():
             sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
             if not sample_weight.any():                  # scikit-learn asks this itself from 1.9 on

@@ -21,6 +21,7 @@ import numpy as np
 FORMAT = 1
 STALE_SECONDS = 600                              # a half-written file this old belongs to a killed process
 MAX_CONFIG_BYTES = 64 << 20
+MAX_PARTS = 20_000                               # lists, dicts and keys: each takes up to a hundred times its text
 
 
 class StorageError(ValueError):
@@ -73,13 +74,21 @@ def save(path, config, arrays):
 
 
 def write(file, config, arrays):
+    text = json.dumps(config, ensure_ascii=False, default=as_json).encode("utf-8", "surrogatepass")
+    if too_much(text):                           # what could not be read again
+        raise ValueError(f"La configuración es demasiado grande para guardarla: a lo sumo {MAX_PARTS} listas, "
+                         f"diccionarios y claves, y {MAX_CONFIG_BYTES >> 20} MB.")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         # A fixed date: the same network gives the same bytes.
-        archive.writestr(zipfile.ZipInfo("config.json"), json.dumps(config, ensure_ascii=False, default=as_json))
+        archive.writestr(zipfile.ZipInfo("config.json"), text)
         for name, array in arrays.items():
             buffer = io.BytesIO()
             np.save(buffer, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue())
+
+
+def too_much(text):
+    return len(text) > MAX_CONFIG_BYTES or sum(map(text.count, (b"[", b"{", b":"))) > MAX_PARTS
 
 
 def as_json(value):
@@ -108,8 +117,9 @@ def load(path):
         raise FileNotFoundError(f"No encuentro el archivo {path}.")
     try:
         # Read whole, because on a file zipfile makes room for whatever sizes its directory claims.
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            return read(archive)
+        data = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return read(archive, len(data))
     except StorageError as error:
         raise StorageError(f"{path.name}: {error}") from None
     except PermissionError:
@@ -119,7 +129,7 @@ def load(path):
                            f"({type(error).__name__}). Guarda la red otra vez.") from error
 
 
-def read(archive):
+def read(archive, size):
     members = archive.infolist()
     names = [member.filename for member in members]
     if names[:1] != ["config.json"] or len(set(names)) < len(names):
@@ -128,9 +138,13 @@ def read(archive):
         # Stored, not compressed: nothing can be larger in memory than it is on the disk.
         if member.compress_type != zipfile.ZIP_STORED or not re.fullmatch(r"config\.json|[\w.]+\.npy", member.filename):
             raise StorageError(f"trae algo que no es un arreglo de mlpedu: {member.filename!r:.60}.")
-    if members[0].file_size > MAX_CONFIG_BYTES:
+    # Not every Python sees that members lie one over another, to be read many times.
+    if sum(member.file_size for member in members) > size:
+        raise StorageError("sus partes suman más que el archivo: está dañado.")
+    text = archive.read("config.json")
+    if too_much(text):
         raise StorageError("su configuración es demasiado grande para ser de mlpedu.")
-    header = json.loads(archive.read("config.json"))
+    header = json.loads(text)
     version = header.get("format") if isinstance(header, dict) else None
     if not isinstance(version, int) or version < 1:
         raise StorageError("no dice de qué formato es; no lo escribió mlpedu.")

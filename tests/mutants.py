@@ -11,6 +11,7 @@ import pickle
 import struct
 import warnings
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -177,8 +178,80 @@ def members_of_the_zip(whole, rng):
     return closed(members, kind)
 
 
+def overlapping(whole, rng):
+    """A bomb without compression: members that lie one inside another, each read as large as all that it holds."""
+    config = json.loads(opened(whole)["config.json"])
+    count, inner = int(rng.integers(2, 100)), bytes(rng.integers(1, 300_000))
+    names = [f"a{k}.npy" for k in range(count)]
+    if rng.integers(2):
+        config["arrays"] = [name.removesuffix(".npy") for name in names]
+    first = local("config.json", json.dumps(config).encode())
+    entries = [("config.json", first[1], 0)]
+    for name in names:                           # from the inside out: the next one's data begin with this one
+        said = f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({len(inner)},), }}".ljust(117) + "\n"
+        inner, about = local(name, b"\x93NUMPY\1\0" + struct.pack("<H", 118) + said.encode() + inner)
+        entries.append((name, about, len(inner)))
+    body = first[0] + inner
+    directory = b"".join(struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 0x21, *about, len(name), 0, 0, 0, 0, 0,
+                                     len(body) - size if size else 0) + name.encode() for name, about, size in entries)
+    return body + directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(entries), len(entries), len(directory),
+                                          len(body), 0)
+
+
+def local(name, data):
+    """A stored member as it stands in a zip, and its (checksum, size, size)."""
+    about = zlib.crc32(data), len(data), len(data)
+    return struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 0x21, *about, len(name), 0) + name.encode() + data, about
+
+
+def many(whole, rng):
+    """Very many small parts in the configuration, each of them valid: what takes most memory or time for its size."""
+    members = opened(whole)
+    config = json.loads(members["config.json"])
+    count = int(10 ** rng.uniform(2, 5))
+    layers = config["config"].get("model", {}).get("layers")
+    metrics = (config["config"].get("compile") or {}).get("metrics")
+    if layers and rng.integers(3) == 0:
+        layers[2:2] = [{"class_name": "Dropout", "config": {"rate": 0.1}}] * min(count, 5000)
+    elif metrics and rng.integers(2):
+        metrics.extend([{"name": "accuracy", "weighted": bool(rng.integers(2))}] * min(count, 8000))
+    else:
+        places = [place for place in nodes(config) if place[0] is not config]
+        parent, key = places[rng.integers(len(places))]
+        if isinstance(parent, dict) and rng.integers(3) == 0:
+            key = "otra"
+        # Of these, a text takes 17 times its size; with a character of four bytes among them, all have four.
+        part = ([], {}, {"a": 1}, 1.5, 999, 0, "ab", "\u0101", "\x7f", None)[rng.integers(10)]
+        items = [part] * count
+        items.extend(["\U0001f600"] * rng.integers(2))
+        parent[key] = "".join(items) if isinstance(part, str) and rng.integers(2) else items
+    members["config.json"] = json.dumps(config, ensure_ascii=False, separators=(",", ":")).encode()
+    return closed(members)
+
+
+def late(whole, rng):
+    """What is read last is wrong, when the rest has been put in its place: a callback's state, or the optimizer's."""
+    members = opened(whole)
+    config = json.loads(members["config.json"])
+    if "training" in config["config"]:
+        kept = [state for _, state in config["config"]["training"]["callbacks"]]
+    elif config["config"].get("compile"):
+        kept = config["config"]["compile"]["state"]
+    else:
+        return numbers(whole, rng)
+    parent, key = (places := list(nodes(kept)))[rng.integers(len(places))]
+    if rng.integers(6) == 0 and isinstance(parent, dict):
+        del parent[key]
+    else:
+        values = (("@deep@",), (-1, 10**400, 3.5), (-1, 10**400, 3.5), VALUES)[rng.integers(4)]
+        parent[key] = copy.deepcopy(values[rng.integers(len(values))])
+    deep = int(rng.integers(300, 1000))          # some are too deep for Python, some only for who goes through them
+    members["config.json"] = json.dumps(config).encode().replace(b'"@deep@"', b"[" * deep + b"]" * deep)
+    return closed(members)
+
+
 MUTATIONS = (flip, overwrite, cut, lengthen, numbers_of_the_zip, field, field, field, text, header, numbers, pickles,
-             members_of_the_zip)
+             members_of_the_zip, overlapping, many, late, late)
 
 
 def opened(whole):

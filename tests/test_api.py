@@ -11,6 +11,20 @@ MODULES = sorted({*(n for n in mlpedu.__all__ if inspect.ismodule(getattr(mlpedu
                   "network", "parameters", "schedules", "sequential", "storage", "tracing", "training", "widgets"})
 
 
+def registries():
+    """What is asked for by a text: it is offered as much as what has a name in Python."""
+    for place in ("activations.ACTIVATIONS", "activations.ALIASES", "estimators.checks.RATES",
+                  "estimators.checks.SOLVERS", "estimators.classifier.LOSSES", "estimators.regressor.LOSSES",
+                  "initializers.INITIALIZERS", "keras_like.KERAS_INITIALIZERS", "layers.LAYERS", "losses.ALIASES",
+                  "losses.LOSSES", "metrics.ALIASES", "metrics.METRICS", "optimizers.OPTIMIZERS",
+                  "penalties.PENALTIES", "schedules.SCHEDULES", "sequential.watching.VERBOSE", "tlu.STEPS"):
+        module, _, name = f"mlpedu.{place}".rpartition(".")
+        yield f"mlpedu.{place}", getattr(importlib.import_module(module), name)
+
+
+REGISTRIES = dict(registries())
+
+
 def names(module):
     """What a module offers: its __all__, or what it defines without an underscore."""
     if listed := getattr(module, "__all__", None):
@@ -41,6 +55,16 @@ def lines():
                     owner = next((c for c in thing.__mro__ if member in vars(c)), object)
                     if member[0] != "_" and owner.__module__.startswith("mlpedu"):
                         yield f"{module.__name__}.{name}.{member}{signature(value) if callable(value) else ''}"
+    for place, table in REGISTRIES.items():
+        for name in table:
+            yield f"{place}[{name!r}]{meaning(table, name)}"
+
+
+def meaning(table, name):
+    """What a name stands for, where one word says it."""
+    thing = table[name] if isinstance(table, dict) else None
+    thing = thing if isinstance(thing, str) else getattr(thing, "__name__", "")
+    return f" → {thing}" if thing not in ("", name, "<lambda>") else ""
 
 
 def test_nothing_public_appears_changes_or_goes_away_by_accident():

@@ -96,7 +96,7 @@ def restore(training, saved, arrays, key, path):
         state = unpacked(saved, arrays)
         state["optimizer"] = training.optimizer.modern(state["optimizer"])
         same = state["key"] == key and outline(state) == outline(now)
-    except (LookupError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         same = False
     if not same:
         raise ValueError(f"El punto de control {path} es de otro entrenamiento (otra red, otros datos, otro tamaño de "
@@ -164,9 +164,10 @@ def fingerprint(training):
                 training.shuffle, [metric.name for metric in training.metrics]]
     code = zlib.crc32(json.dumps(settings, default=str).encode())
     for array in (*training.data, *(training.validation or ())):
-        if array is not None:
-            # A sparse matrix is known by its values.
-            code = zlib.crc32(np.ascontiguousarray(array.data if hasattr(array, "tocsr") else to_numpy(array)), code)
+        # A sparse matrix is its values, their columns and where each row begins.
+        parts = (array.data, array.indices, array.indptr) if hasattr(array, "tocsr") else (array,)
+        for part in parts if array is not None else ():
+            code = zlib.crc32(np.ascontiguousarray(to_numpy(part)), code)
     return code
 
 

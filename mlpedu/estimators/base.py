@@ -11,11 +11,11 @@ from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
-from .._sklearn import in_spanish
+from .._sklearn import in_spanish, untouched_if_refused
 from ..lbfgs import fit_lbfgs
-from ..training import fit
+from ..training import DivergenceError, fit
 from .building import dense, make_network, make_optimizer
-from .checks import check_parameters, untouched_if_refused
+from .checks import check_parameters
 from .fitted import FittedNetwork
 from .stopping import LastIteration, Stopping, start_record
 
@@ -63,7 +63,7 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         if incremental and self.early_stopping:
             raise ValueError("partial_fit no admite early_stopping=True: en un lote suelto no hay qué apartar.")
         going_on = hasattr(self, "_network") and (self.warm_start or incremental)
-        with untouched_if_refused(self):
+        with untouched_if_refused(self, unless=DivergenceError):         # it keeps the best it had
             X, y, weight = self._check_data(X, y, sample_weight, going_on, incremental, classes)
             with in_spanish():
                 rng = check_random_state(self.random_state)
@@ -96,6 +96,9 @@ class BaseMLP(FittedNetwork, BaseEstimator):
                     raise ValueError("Sample weights are all zero")
                 if (sample_weight < 0).any():
                     raise ValueError("Negative values in sample_weight")
+                with np.errstate(over="ignore"):
+                    if not np.isfinite(sample_weight.sum(dtype=X.dtype)):
+                        raise ValueError("sample_weight: too large, their sum is not finite")
         y = self._check_targets(self._as_vector(y), going_on, incremental, classes)
         dtype = self._network.dtype if going_on else X.dtype
         X = X.tocsr() if issparse(X) else X              # rows are taken from it batch by batch
@@ -132,6 +135,9 @@ class BaseMLP(FittedNetwork, BaseEstimator):
         if len(parts[1]) < 2:
             raise ValueError(f"Para validar queda {len(parts[1])} ejemplo de {len(y)} y hacen falta 2: aumenta "
                              "validation_fraction o agrega datos.")
+        if weight is not None and not all(weight[rows].any() for rows in parts):
+            raise ValueError("Los ejemplos que early_stopping aparta para validar, o los que quedan para aprender, "
+                             "pesan todos 0: cambia sample_weight, validation_fraction o random_state.")
         return tuple((X[rows], y[rows], None if weight is None else weight[rows]) for rows in parts)
 
     # --- Training ---------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
 """Lo que un estimador revisa antes de empezar: sus parámetros, y que los errores se digan en español."""
-from contextlib import contextmanager
 from math import inf, isfinite
 from numbers import Integral, Real
 
@@ -10,7 +9,6 @@ from ..backend import get as get_device
 from ..callbacks import Callback, EarlyStopping
 from ..losses import Loss
 from ..names import find
-from ..training import DivergenceError
 
 SOLVERS = ("lbfgs", "sgd", "adam")
 RATES = ("constant", "invscaling", "adaptive")
@@ -115,18 +113,3 @@ def one_per_layer(value, n_hidden, name):
         raise ValueError(f"{name} tiene {len(value)} valores y hay {n_hidden} capas ocultas: da uno por capa, o uno "
                          "solo para todas.")
     return list(value)
-
-
-@contextmanager
-def untouched_if_refused(model):
-    """Si algo se rechaza, aun en pleno entrenamiento, el modelo queda como estaba."""
-    before = {name: value[:] if name.endswith("_") and isinstance(value, list) else value        # curves grow
-              for name, value in vars(model).items()}
-    try:
-        yield
-    except DivergenceError:                              # it keeps the best it had
-        raise
-    except Exception:
-        vars(model).clear()
-        vars(model).update(before)
-        raise

@@ -160,7 +160,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def _check_same(self, multilabel, classes):
         if multilabel != self._multilabel:
             raise ValueError("y debe ser como la primera vez: una clase por ejemplo, o siempre una fila de 0 y 1.")
-        if classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
+        with in_spanish():
+            other = classes is not None and not np.array_equal(self.classes_, np.unique(classes))
+        if other:
             raise ValueError(f"classes debe ser siempre la misma: antes fue {self.classes_}, ahora {classes}.")
 
     def _output(self):

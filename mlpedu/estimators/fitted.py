@@ -7,10 +7,11 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .._sklearn import QuietHTML, in_spanish
+from .._sklearn import QuietHTML, in_spanish, no_gaps
 from ..backend import device_of, get, like, to_numpy
 from ..training import finite_or_warned, taker
 from .building import dense
+from .stopping import RECORD
 
 ROWS_AT_ONCE = 4096                              # examples that travel together to the GPU
 
@@ -112,6 +113,7 @@ class FittedNetwork(QuietHTML):
 
     def _from_device(self, *arrays):
         """What came in the GPU's memory, in NumPy, to be looked at by scikit-learn."""
+        no_gaps(*arrays)
         if self.device == "cpu" and any(device_of(array) == "gpu" for array in arrays):
             raise ValueError("Los datos están en la GPU y el modelo tiene device='cpu': usa device='gpu'.")
         return [to_numpy(array) for array in arrays]
@@ -139,7 +141,7 @@ class FittedNetwork(QuietHTML):
     def _adopt(self, network, going_on):
         """From here on the estimator is this network's."""
         if not going_on:
-            for name in ("loss_", "loss_curve_", "_optimizer"):
+            for name in (*RECORD, "_optimizer"):
                 vars(self).pop(name, None)
             self.t_ = 0
         self._network, self.n_iter_ = network, 0

@@ -140,6 +140,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
                              f"'logistic' o 'tanh'. Se recibió out_activation={self.out_activation!r}.")
         if not (going_on and hasattr(self, "y_min_")):
             self.y_min_, self.y_max_ = y.min(axis=0), y.max(axis=0)
+        if np.abs(y).max() > np.finfo(float).max / 4:    # the spread would be infinite
+            raise ValueError(f"y llega a {np.abs(y).max():.4g}, demasiado para cambiarla de escala: divídela antes.")
         return low + (high - low) * ((y - self.y_min_) / self._spread())
 
     def _spread(self):

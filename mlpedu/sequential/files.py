@@ -9,7 +9,7 @@ import numpy as np
 from .. import layers, losses, optimizers, penalties, schedules, storage
 from ..backend import like, to_numpy
 from ..metrics import METRICS, Metric
-from ..names import find
+from ..names import check, find
 from ..storage import StorageError
 from . import inputs
 
@@ -96,8 +96,8 @@ def load_weights(model, path):
     if config.get("kind") != "weights" or "theta" not in arrays:
         raise StorageError(f"{Path(path).name} no es de save_weights. Una red entera se lee con load_model.")
     if config.get("shapes") != shapes:
-        raise ValueError(f"{Path(path).name} es de otra red: tiene parámetros de formas {config.get('shapes')} y esta, "
-                         f"{shapes}.")
+        raise ValueError(f"{Path(path).name} es de otra red: tiene parámetros de formas {config.get('shapes')!r:.80} y "
+                         f"esta, {shapes}.")
     try:
         fill(theta, arrays["theta"].astype(theta.dtype), "los parámetros")
     except ValueError as error:
@@ -147,7 +147,7 @@ def load_model(path, random_state=None, compile=True, **unknown):
         if config.get("kind") != KIND:
             raise ValueError(f"guarda otra cosa ({config.get('kind')!r:.40}), no una red Sequential")
         return restored(config if compile else config | {"compile": None}, arrays, random_state)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise StorageError(f"{Path(path).name}: no se puede armar la red ({error}).") from error
 
 
@@ -190,6 +190,7 @@ def restore_optimizer(model, state, arrays):
     optimizer.start(model.network.theta)
     kept = {name.removeprefix("optimizer."): array for name, array in arrays.items() if name.startswith("optimizer.")}
     kept = optimizer.modern({**state, **kept})
+    check(kept["t"], lambda t: type(t) is int and 0 <= t < 2**63, "El optimizador lleva la cuenta de sus pasos")
     if missing := [name for name in optimizer.memory if name not in kept]:
         raise ValueError(f"le falta la memoria del optimizador, {', '.join(missing)}: quizá es de otra versión. Con "
                          "load_model(…, compile=False) tienes la red; compílala de nuevo")

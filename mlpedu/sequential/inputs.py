@@ -64,6 +64,9 @@ def as_array(values, name):
         raise ValueError(f"Falta {name}.")
     if hasattr(values, "tocsr"):
         raise TypeError(f"{name} es una matriz dispersa; conviértela con {name}.toarray().")
+    if np.ma.is_masked(values):
+        raise TypeError(f"{name} tiene datos tapados por una máscara, que entrarían como los demás: rellénalos con "
+                        f"{name}.filled(valor) o quita esas filas.")
     try:
         array = values if device_of(values) == "gpu" else np.asarray(values)
     except (TypeError, ValueError):
@@ -159,6 +162,10 @@ def sample_weights(sample_weight, n, dtype):
         raise ValueError(f"sample_weight debe tener un peso por ejemplo, forma {(n,)}; llegó {array.shape}.")
     if array.min() < 0 or not array.any():
         raise ValueError("sample_weight debe tener pesos de 0 o más, y alguno mayor que 0.")
+    with np.errstate(over="ignore"):
+        total = array.sum()
+    if not math.isfinite(total):
+        raise ValueError("Los pesos de sample_weight son demasiado grandes para sumarlos: divídelos entre el mayor.")
     return array
 
 

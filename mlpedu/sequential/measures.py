@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 from .. import metrics
 from ..metrics import Metric
+from ..names import free
 
 SPARSE = metrics.sparse_categorical_accuracy
 
@@ -23,15 +24,12 @@ def asked(given, argument, weighted):
 
 def resolve(asked, loss, k):
     """Las métricas para `k` salidas y esta pérdida, cada una con su clave: «mae», «mae_1», «weighted_mae»…"""
-    found = []
+    found, taken = [], {}
     for metric, weighted in asked:
         metric = metrics.get(metric, loss, k)._replace(weighted=weighted)
         check(metric, loss, k)
-        taken = {other.name for other in found}
-        if metric.name in taken and weighted:
-            metric = metric._replace(name=f"weighted_{metric.name}")
-        names = [metric.name, *(f"{metric.name}_{i}" for i in range(1, len(taken) + 1))]
-        found.append(metric._replace(name=next(name for name in names if name not in taken)))
+        name = f"weighted_{metric.name}" if weighted and metric.name in taken else metric.name
+        found.append(metric._replace(name=free(name, taken)))
     return found
 
 

@@ -103,7 +103,7 @@ class Sequential(Stack):
                            *measures.asked(weighted_metrics, "weighted_metrics", True)]
             if self.network is not None:
                 self._connect()
-        except Exception:
+        except BaseException:                    # also a hand on the stop button
             vars(self).update(before)
             raise
         self.optimizer.owner, self._seen = self._mark, 0

@@ -8,7 +8,7 @@ import numpy as np
 from ..backend import DeviceError, device_of, get
 from ..layers import Dense, Layer
 from ..layers import from_config as layer_from_config
-from ..names import check, find
+from ..names import check, find, free
 from ..network import Network
 from . import inputs
 from .summary import summary
@@ -72,10 +72,11 @@ class Stack:
         """Agrega estas capas, o ninguna si alguna no va."""
         before = self._shape, self.layers
         try:
+            taken = dict.fromkeys((layer.name for layer in self._layers), 0)
             for layer in layers:
-                self._append(layer)
+                self._append(layer, taken)
             self._build()
-        except Exception:
+        except BaseException:                    # also a hand on the stop button
             for layer in self._layers[len(before[1]):]:
                 layer.rng = layer.owner = None
             self._shape, self._layers = before
@@ -83,7 +84,7 @@ class Stack:
                 self.network.bind()
             raise
 
-    def _append(self, layer):
+    def _append(self, layer, taken):
         if isinstance(layer, type) and issubclass(layer, Layer):
             raise TypeError(f"{layer.__name__} es la clase: le faltan los paréntesis, {layer.__name__}(…).")
         if not isinstance(layer, Layer):
@@ -98,20 +99,19 @@ class Stack:
         if layer.owner is not None or layer.rng is not None:
             raise ValueError(f"La capa {layer.name!r} ya está en una red: crea una nueva para cada lugar. Si quieres "
                              "los mismos pesos, cópialos con set_weights(otra.get_weights()).")
-        self._give_name(layer)
+        self._give_name(layer, taken)
         self._layers.append(layer)
         layer.owner = self._mark
 
-    def _give_name(self, layer):                 # dense, dense_1, dense_2…, numbered within this network
-        taken = {other.name for other in self._layers}
+    def _give_name(self, layer, taken):          # dense, dense_1, dense_2…, numbered within this network
         if layer.name in taken and layer.numbered:
             layer.name = None                    # another net gave it that name
         if layer.name in taken:
             raise ValueError(f"Dos capas no pueden llamarse igual: {layer.name!r}. Da otro name a una de ellas.")
         if layer.name is None:
             base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(layer).__name__).lower()
-            options = [base, *(f"{base}_{i}" for i in range(1, len(taken) + 1))]
-            layer.name, layer.numbered = next(option for option in options if option not in taken), True
+            layer.name, layer.numbered = free(base, taken), True
+        taken.setdefault(layer.name, 0)
 
     def build(self, input_shape):
         """Crea los parámetros para la forma `input_shape`, con el lote primero: (None, 8)."""
@@ -120,9 +120,16 @@ class Stack:
             raise ValueError(f"build espera la forma con el lote primero, como (None, 8); llegó {input_shape!r}.")
         if self._shape not in (None, shape[1:]):
             raise ValueError(f"La red ya espera ejemplos de forma {self._shape}; llegó {shape[1:]}.")
-        self._shape = Input(shape[1:]).input_shape
-        self._build()
+        self._be_born(shape[1:])
         self._ready()
+
+    def _be_born(self, shape):
+        before, self._shape = self._shape, Input(shape).input_shape
+        try:
+            self._build()
+        except BaseException:                    # also a hand on the stop button: the next call tries again
+            self._shape = before
+            raise
 
     def _build(self):
         """Crea la red del núcleo, o la rehace si cambiaron las capas; sin la forma de la entrada no hace nada."""
@@ -183,12 +190,7 @@ class Stack:
         if not self._layers:
             raise ValueError("La red no tiene capas: agrégalas con model.add(capa).")
         if self._shape is None and x is not None:
-            self._shape = Input(inputs.as_array(x, "x").shape[1:] or (1,)).input_shape
-            try:
-                self._build()
-            except ValueError:
-                self._shape = None
-                raise
+            self._be_born(inputs.as_array(x, "x").shape[1:] or (1,))
         if self.network is None:
             raise ValueError("La red aún no tiene parámetros: le falta una capa Dense, o saber la forma de la entrada "
                              "(empieza con Input(forma), o llama a fit o build).")
