@@ -3,11 +3,29 @@ import argparse
 import sys
 from pathlib import Path
 
+# What argparse says in English. A sentence that another Python words differently stays in English, and nothing breaks.
+SPANISH = {
+    "usage: ": "uso: ",
+    "options": "opciones",
+    "positional arguments": "argumentos",
+    "show this help message and exit": "muestra esta ayuda",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\n",
+    "the following arguments are required: %s": "falta escribir: %s",
+    "unrecognized arguments: %s": "no se entiende: %s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "expected one argument": "se esperaba un valor",
+    "invalid %(type)s value: %(value)r": "se esperaba otra clase de valor (%(type)s) y llegó %(value)r",
+    "invalid choice: %(value)r (choose from %(choices)s)": "no existe %(value)r; elige entre %(choices)s",
+    "ignored explicit argument %r": "no lleva valor y llegó %r",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s puede ser %(matches)s: escríbela entera",
+}
+
 
 def main(argv: list[str] | None = None) -> int:
     """Ejecuta `mlpedu ORDEN …` y devuelve el código de salida: 0 si todo fue bien."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")              # a Windows console may lack «→» or «✓»
+        if hasattr(stream, "reconfigure"):                # None if closed; in a notebook, another class
+            stream.reconfigure(errors="replace")          # a Windows console may lack «→» or «✓»
     arguments = parser().parse_args(argv)
     # No notebook has internationalized addresses to check, and jsonschema makes 38 grammars for them: 1.1 s each time.
     sys.modules.setdefault("rfc3987_syntax", None)
@@ -30,9 +48,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Las órdenes y sus opciones."""
+    argparse._ = lambda text: SPANISH.get(text, text)     # where argparse looks for its translations
     top = argparse.ArgumentParser(prog="mlpedu", description="Curso de redes neuronales, de la primera neurona al MLP.")
     from . import __version__
-    top.add_argument("--version", action="version", version=f"mlpedu {__version__}")
+    top.add_argument("--version", action="version", version=f"mlpedu {__version__}", help="dice la versión")
     commands = top.add_subparsers(dest="command", required=True, metavar="ORDEN")
 
     lab = commands.add_parser("lab", help="copia las lecciones que faltan y abre JupyterLab")

@@ -115,7 +115,7 @@ def test_whatever_lies_in_the_cache_the_data_are_the_right_ones(faulty, tmp_path
         folder = tmp_path / str(trial) / "mnist"
         monkeypatch.setenv("MLPEDU_DATA", str(folder.parent))
         folder.mkdir(parents=True)
-        for name, packed in PACKED.items():      # cut at any byte, changed, empty, of something else, or a folder
+        for name, packed in PACKED.items():      # cut at any byte, changed, empty, of something else, or nothing
             what, path = rng.randrange(7), folder / (name + rng.choice(["", ".part"]))
             at = rng.randrange(len(packed))
             if what < 5:

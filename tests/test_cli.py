@@ -1,4 +1,5 @@
 """The `mlpedu` command: what it prints, its exit status, and that faults of the user get a sentence."""
+import os
 import sys
 
 import pytest
@@ -60,6 +61,30 @@ def test_a_fault_of_the_user_is_a_sentence_and_exit_status_1(arguments, said, tm
     assert error.startswith("mlpedu: ") and said in error
 
 
+@pytest.mark.parametrize("arguments, said", [
+    ([], "falta escribir: ORDEN"),
+    (["dotcor"], "no existe 'dotcor'; elige entre"),
+    (["doctor", "--todo"], "no se entiende: --todo"),
+    (["lab", "--port"], "--port: se esperaba un valor"),
+    (["lab", "--port", "x"], "--port: se esperaba otra clase de valor (int) y llegó 'x'"),
+    (["lab", "--prepare=1"], "--prepare: no lleva valor y llegó '1'"),
+    (["build", "--jobs", "99"], "no existe 99; elige entre"),
+    (["docente", "calificar", "--st"], "--student: se esperaba un valor"),
+])
+def test_an_order_written_wrong_is_said_in_spanish(arguments, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    error = capsys.readouterr().err
+    assert ended.value.code == 2 and error.startswith("uso: mlpedu") and said in error and "error:" not in error
+
+
+def test_the_help_is_in_spanish(capsys):
+    with pytest.raises(SystemExit):
+        main(["lab", "--help"])
+    help = capsys.readouterr().out
+    assert "muestra esta ayuda" in help and not any(word in help for word in ("usage", "options", "show this"))
+
+
 def test_what_is_not_installed_is_named(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "yaml", None)
     monkeypatch.delitem(sys.modules, "mlpedu.course.lesson", raising=False)
@@ -110,6 +135,36 @@ def test_doctor_warns_of_variables_that_say_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("MLPEDU_DATA", str(tmp_path / "nada"))
     advice = "\n".join(doctor.report()[1])
     assert "tu avance no se guardará" in advice and "'rael'" in advice and "no es una carpeta" in advice
+
+
+@pytest.mark.skipif(os.name == "nt", reason="en Windows siempre hay una carpeta personal")
+def test_without_a_home_the_doctor_says_so_and_data_is_a_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("MLPEDU_HOME", "~nadie.se.llama.asi")
+    monkeypatch.delenv("MLPEDU_DATA", raising=False)
+    lines, advice = doctor.report()
+    assert any("MLPEDU_DATA" in line for line in lines) and "MLPEDU_HOME" in "\n".join(advice)
+    assert main(["data"]) == 1
+    assert "ruta completa en la variable de entorno MLPEDU_DATA" in capsys.readouterr().err
+
+
+def test_doctor_can_look_at_folders_that_cannot_be_entered(monkeypatch, tmp_path):
+    stat = os.stat
+
+    def closed(path, *arguments, **names):                # as to a user who is not root
+        if str(path).startswith(str(tmp_path / "cerrada" / "x")):
+            raise PermissionError(13, "Permission denied")
+        return stat(path, *arguments, **names)
+    (tmp_path / "cerrada").mkdir()
+    monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "cerrada" / "x"))
+    monkeypatch.setenv("MLPEDU_DATA", str(tmp_path / "cerrada" / "x"))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", closed)
+        assert "no es una carpeta" in "\n".join(doctor.report()[1])
+
+
+def test_a_closed_stdout_is_not_a_fault(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["data"]) == 0
 
 
 def test_data_says_where_each_set_would_come_from(capsys):

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
+from http.client import BadStatusLine, IncompleteRead, InvalidURL
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -293,7 +295,7 @@ def test_without_network_the_message_says_what_where_and_what_to_do(server, offl
 
 
 @pytest.mark.parametrize("code, words", [(errno.ENOSPC, "disco está lleno"),
-                                         (errno.EROFS, "no se puede escribir")])
+                                         (errno.EROFS, "no se puede leer o escribir")])
 def test_disk_faults_are_explained(server, monkeypatch, code, words):
     class Full:
         def __enter__(self):
@@ -315,6 +317,41 @@ def test_disk_faults_are_explained(server, monkeypatch, code, words):
 def test_a_folder_that_cannot_be_made_is_explained(server, empty_home):
     (empty_home / "data").write_text("soy un archivo")
     with pytest.raises(datasets.DataError, match="No se pudo guardar en"):
+        datasets.load_mnist()
+
+
+def test_a_file_of_ours_that_cannot_be_read_is_explained(server, empty_home, monkeypatch):
+    put(empty_home / "data" / "mnist", lambda packed: b"")
+
+    def closed(path, mode="r"):                            # as to a user who is not root
+        if str(path).endswith(".gz"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return open(path, mode)
+    monkeypatch.setattr(download, "open", closed, raising=False)
+    with pytest.raises(datasets.DataError, match="no se puede leer(.|\n)*MLPEDU_DATA"):
+        datasets.load_mnist()
+
+
+def test_a_folder_of_others_that_cannot_be_entered_is_skipped(server, empty_home, monkeypatch):
+    stat = os.stat
+
+    def closed(path, *arguments, **names):
+        if str(path).startswith(str(empty_home / "nowhere")):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return stat(path, *arguments, **names)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", closed)
+        assert "habría que bajarlos" in datasets.sources()["mnist"]
+        assert "habría que bajarlos" in datasets.sources()["california_housing"]
+        assert len(datasets.load_mnist().x_train) == 6
+
+
+@pytest.mark.parametrize("proxy", ["http:/proxy:3128", "http://[::1"])
+def test_a_proxy_that_is_not_an_address_is_explained(server, monkeypatch, proxy):
+    monkeypatch.setattr(urllib.request, "_opener", None)   # the next one reads the variables
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(datasets.DataError, match="no hubo conexión"):
         datasets.load_mnist()
 
 
@@ -355,6 +392,26 @@ def test_the_folder_follows_the_variables(monkeypatch, variables, folder):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert datasets.data_folder() == Path(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="en Windows siempre hay una carpeta personal")
+@pytest.mark.parametrize("variables", [{}, {"MLPEDU_HOME": "~nadie.existe"}, {"MLPEDU_DATA": "~nadie.existe"}])
+def test_without_a_home_the_real_data_say_what_to_do_and_the_embedded_do_not_care(monkeypatch, variables):
+    import pwd
+
+    def unknown(_):
+        raise KeyError("uid")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)          # as in a container, for a user with no name there
+    for name in ("HOME", "XDG_DATA_HOME", "MLPEDU_DATA", "MLPEDU_HOME", "KERAS_HOME", "SCIKIT_LEARN_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    for load in (datasets.load_mnist, lambda: datasets.load_california_housing("real"), datasets.sources):
+        with pytest.raises(datasets.DataError, match="ruta completa en la variable de entorno MLPEDU_DATA"):
+            load()
+    assert datasets.load_california_housing("embedded").data.shape == (20640, 8)
+    monkeypatch.setenv("MLPEDU_DATA", "/a")
+    assert "habría que bajarlos" in datasets.sources()["mnist"]
 
 
 # -- California ----------------------------------------------------------------------------------------------
@@ -412,6 +469,41 @@ def test_real_california_without_network_or_file_is_an_error_not_the_twin(monkey
     with pytest.raises(datasets.DataError, match="No se pudieron bajar.*sin red"):
         datasets.load_california_housing("real")
     assert stored(empty_home / "data") == []
+
+
+@pytest.mark.parametrize("error", [BadStatusLine("hola"), IncompleteRead(b""), InvalidURL("http://a:b")])
+def test_an_answer_that_is_not_http_is_explained_for_california_too(monkeypatch, error):
+    def fetch(*_, **__):
+        raise error
+    monkeypatch.setattr(california, "_fetch", fetch)
+    with pytest.raises(datasets.DataError, match="No se pudieron bajar.*Revisa tu conexión"):
+        datasets.load_california_housing("real")
+
+
+def test_a_full_disk_is_not_said_to_be_the_network_s_fault(monkeypatch, empty_home):
+    def fetch(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(california, "_fetch", fetch)
+    with pytest.raises(datasets.DataError, match="el disco está lleno.*MLPEDU_DATA") as caught:
+        datasets.load_california_housing("real")
+    assert "conexión" not in str(caught.value) and stored(empty_home / "data") == []
+
+
+@pytest.mark.parametrize("content", [{}, None, [1, 2], np.array(["a"] * 9), np.array([["a"] * 9]),
+                                     np.array([[object()] * 9])], ids=range(6))
+def test_a_california_cache_of_something_else_is_skipped(monkeypatch, empty_home, content):
+    import joblib
+    (empty_home / "data").mkdir()
+    joblib.dump(content, empty_home / "data" / california.CACHE)
+    real = california._fetch
+
+    def fetch(home, download_if_missing=True):
+        if download_if_missing:
+            raise OSError("sin red")
+        return real(home, download_if_missing)
+    monkeypatch.setattr(california, "_fetch", fetch)
+    with pytest.raises(datasets.DataError, match="sin red(.|\n)*Se saltó .*pkz"):
+        datasets.load_california_housing("real")
 
 
 def test_foreign_california_files_that_are_not_the_published_are_skipped_and_kept(monkeypatch, empty_home):

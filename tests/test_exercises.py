@@ -2,6 +2,7 @@
 import ast
 import contextlib
 import io
+import sys
 from fractions import Fraction
 from importlib import import_module
 
@@ -85,6 +86,45 @@ def test_no_answer_is_odd_enough_for_a_traceback(id, odd):
     assert isinstance(verdict.message, str) and verdict.message
 
 
+def spoil(*received):
+    """Empties what it receives: compared with that, nothing would be the answer."""
+    for value in received:
+        if isinstance(value, list):
+            value.clear()
+        elif isinstance(value, np.ndarray):
+            value[...] = 0
+    return received[0]
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_a_function_that_spoils_what_it_receives_is_not_right(id):
+    assert not grade(EXERCISES[id], spoil).ok
+
+
+def test_a_function_that_uses_up_what_it_receives_can_be_right():
+    def mp(X, w, umbral):
+        found = []
+        while X:
+            found.append(int(sum(p * x for p, x in zip(w, X.pop(0))) >= umbral))
+        return found
+    assert grade(EXERCISES["E02.6"], mp).ok
+
+
+def test_a_function_that_exits_does_not_end_the_lesson():
+    verdict = grade(EXERCISES["E02.6"], lambda X, w, umbral: sys.exit())
+    assert not verdict.ok and "SystemExit" in verdict.message
+
+
+def test_an_exception_that_cannot_be_shown_is_named():
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError("sin texto")
+
+    def mp(X, w, umbral):
+        raise Mute
+    assert "`Mute`" in grade(EXERCISES["E02.6"], mp).message
+
+
 @pytest.mark.parametrize("id", EXERCISES)
 def test_no_message_gives_the_answer_away(id):
     exercise = EXERCISES[id]
@@ -96,7 +136,7 @@ def test_no_message_gives_the_answer_away(id):
 
 def test_hints_go_from_less_to_more_and_end_in_the_solution():
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        for step in (1, 2, 3):
+        for step in (1, 2, 3.0):
             hint("E02.1", step)
     assert [line.split(" de ")[0] for line in out.getvalue().splitlines()] == ["Pista", "Pista mayor", "Solución"]
     with pytest.raises(ValueError, match="1 .pista., 2 .pista mayor. o 3 .solución."):

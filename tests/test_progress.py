@@ -1,6 +1,8 @@
 """Progress is a file of lines on this machine; nothing that happens to it may hurt a lesson."""
 import json
+import os
 import random
+import sys
 
 import pytest
 
@@ -60,6 +62,30 @@ def test_a_home_that_cannot_be_written_does_not_stop_a_lesson(tmp_path, monkeypa
     monkeypatch.setenv("MLPEDU_HOME", str(tmp_path / "archivo" / "casa"))
     check("E02.1", [0, 0, 0, 1])
     assert "Correcto" in capsys.readouterr().out and events() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="en Windows siempre hay una carpeta personal")
+@pytest.mark.parametrize("chosen", ["", "~nadie.se.llama.asi"])
+def test_without_a_home_a_lesson_goes_on_and_home_says_what_to_do(monkeypatch, capsys, chosen):
+    import pwd
+
+    def unknown(_):
+        raise KeyError("uid")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)         # as in a container, for a user with no name there
+    for name in ("HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MLPEDU_HOME", chosen)
+    check("E02.1", [0, 0, 0, 1])
+    hint("E02.1")
+    assert "Correcto" in capsys.readouterr().out and events() == []
+    with pytest.raises(FileNotFoundError, match="una ruta completa en la variable de entorno MLPEDU_HOME"):
+        home()
+
+
+def test_a_closed_stdout_does_not_stop_a_lesson(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    check("E02.1", [0, 0, 0, 1])
+    assert solved("02") == 1
 
 
 def test_two_writers_lose_nothing(empty_home):

@@ -4,6 +4,7 @@ Lo que `check` muestra depende solo de la respuesta: si es la correcta, si es la
 (y entonces dice cuál) o, si no, cuál es la primera diferencia. Nunca muestra un traceback.
 """
 import sys
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 from .compare import first_difference, same
@@ -39,10 +40,11 @@ def grade(exercise: Exercise, answer: Any) -> Verdict:
         return Verdict(False, f"Todavía no hay respuesta. Para empezar: {exercise.hints[0]}", empty=True)
     data = exercise.values()
     try:
-        value = exercise.observe(answer, data) if exercise.observe else answer
+        # Its own copy: a function that changes what it receives must not change what it is compared with.
+        value = exercise.observe(answer, deepcopy(data)) if exercise.observe else answer
     except Misuse as error:
         return Verdict(False, str(error))
-    except Exception as error:                            # the student's own code failed: say so, in words
+    except (Exception, SystemExit) as error:              # the student's own code failed, or left: say so, in words
         return Verdict(False, _failure(error))
     try:
         return _compare(exercise, value, data)
@@ -79,7 +81,10 @@ def _commits(mistake, value, data, tol):
 
 
 def _failure(error):
-    text = str(error).strip().splitlines()
+    try:
+        text = str(error).strip().splitlines()
+    except Exception:                                     # an exception of the student's that cannot say what it is
+        text = []
     detail = f": {text[0]}" if text else ""
     return f"Lo que entregaste se detuvo con `{type(error).__name__}{detail}`. Pruébalo antes en una celda aparte."
 
@@ -128,6 +133,7 @@ def hint(id: str, step: int = 1) -> None:
     exercise = find(id)
     if step not in (1, 2, 3):
         raise ValueError(f"`step` es 1 (pista), 2 (pista mayor) o 3 (solución); llegó {step!r}.")
+    step = int(step)                                      # 3.0 is a 3, too
     record(exercise.id, f"hint{step}")
     label = ("Pista", "Pista mayor", "Solución")[step - 1]
     show(Message(f"**{label} de {exercise.id}**: {exercise.hints[step - 1]}"))
@@ -140,5 +146,6 @@ def show(message: Message) -> None:
         display(message)
     else:
         text = "\n".join(line.replace("`", "") for line in repr(message).splitlines() if line)
-        encoding = sys.stdout.encoding or "utf-8"         # a Windows console may lack «✓»
+        # A Windows console may lack «✓»; and there is no stdout if it was closed.
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         print(text.encode(encoding, "replace").decode(encoding))

@@ -25,19 +25,24 @@ def report() -> tuple[list[str], list[str]]:
     lines.append("Opcionales: " + (", ".join(extras) or "ninguno"))
     lines.append(f"GPU: {_gpu()}")
     lines += data_lines()
-    lines.append(f"Avance y configuración: {home()}")
+    try:
+        folder = home()
+        lines.append(f"Avance y configuración: {folder}")
+        if not (_existing(folder).is_dir() and os.access(_existing(folder), os.W_OK)):
+            advice.append(f"No se puede escribir en {folder} y tu avance no se guardará: elige otra con MLPEDU_HOME.")
+    except OSError as error:                              # nobody knows: below, the disk is that of this folder
+        folder = Path()
+        advice.append(f"Tu avance no se guardará: {error}")
     if url := address():
         lines.append(f"Para avisar de un problema: {url}/issues")
-    free = shutil.disk_usage(_existing(home())).free
+    free = shutil.disk_usage(_existing(folder)).free
     lines.append(f"Disco libre: {free / 1e9:.1f} GB")
     if free < LOW_DISK:
         advice.append("Queda menos de 1 GB libre: haz lugar antes de bajar datos o instalar.")
     if os.environ.get("MLPEDU_SOURCE", "embedded") not in ("embedded", "real"):
         advice.append(f"MLPEDU_SOURCE vale {os.environ['MLPEDU_SOURCE']!r} y debe ser embedded o real.")
-    if "MLPEDU_DATA" in os.environ and not Path(os.environ["MLPEDU_DATA"]).is_dir():
+    if "MLPEDU_DATA" in os.environ and not os.path.isdir(os.environ["MLPEDU_DATA"]):
         advice.append(f"MLPEDU_DATA dice {os.environ['MLPEDU_DATA']}, que no es una carpeta.")
-    if not (_existing(home()).is_dir() and os.access(_existing(home()), os.W_OK)):
-        advice.append(f"No se puede escribir en {home()} y tu avance no se guardará: elige otra con MLPEDU_HOME.")
     return lines, advice
 
 
@@ -66,7 +71,10 @@ def data_lines() -> list[str]:
     if not _version("numpy"):
         return []
     from mlpedu import datasets
-    return [f"Datos · {name}: {where}" for name, where in datasets.sources().items()]
+    try:
+        return [f"Datos · {name}: {where}" for name, where in datasets.sources().items()]
+    except datasets.DataError as error:                   # what is wrong is what the doctor is for
+        return [f"Datos: {error}"]
 
 
 def _version(name):
@@ -127,4 +135,5 @@ def _nvidia_smi(*arguments):
 
 
 def _existing(path):
-    return next(p for p in (path, *path.parents, Path(".")) if p.exists())
+    # Not p.exists(), which fails inside a folder that cannot be entered.
+    return next(p for p in (path, *path.parents, Path(".")) if os.path.exists(p))

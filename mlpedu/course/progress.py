@@ -15,11 +15,21 @@ EVENTS = ("attempt", "solved", "hint1", "hint2", "hint3")
 
 
 def home() -> Path:
-    """La carpeta de mlpedu en esta computadora: `MLPEDU_HOME` o, si falta, la que usa el sistema para datos."""
-    if chosen := os.environ.get("MLPEDU_HOME"):
-        return Path(chosen).expanduser()
-    from platformdirs import user_data_path
-    return user_data_path("mlpedu", appauthor=False)
+    """La carpeta de mlpedu en esta computadora: `MLPEDU_HOME` o, si falta, la que usa el sistema para datos.
+
+    Errores
+    -------
+    FileNotFoundError
+        Si nadie sabe cuál es.
+    """
+    try:
+        if chosen := os.environ.get("MLPEDU_HOME"):
+            return Path(chosen).expanduser()
+        from platformdirs import user_data_path
+        return user_data_path("mlpedu", appauthor=False).expanduser()     # an older one leaves the «~»
+    except RuntimeError as error:                 # «~nadie», or a user without name nor HOME, as in containers
+        raise FileNotFoundError("no se sabe cuál es la carpeta de mlpedu, porque el sistema no dice cuál es la tuya: "
+                                "pon una ruta completa en la variable de entorno MLPEDU_HOME.") from error
 
 
 def record(id: str, event: str) -> None:

@@ -16,6 +16,7 @@ from .origins import DataError, megabytes
 
 TIMEOUT = 30                                     # seconds without a byte
 CHUNK = 1 << 16
+FULL = (errno.ENOSPC, errno.EDQUOT)              # what a full disk says
 
 
 def sha256(path):
@@ -34,15 +35,14 @@ def download(urls, path, size, digest):
     part = path.with_name(path.name + ".part")
     with disk_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with lock(path.with_name(path.name + ".lock")):
-        if path.is_file() and sha256(path) == digest:        # another process has just finished
+    with lock(path.with_name(path.name + ".lock")), disk_errors(path.parent):
+        if os.path.isfile(path) and sha256(path) == digest:  # another process has just finished
             return path
         failures = []
         for url in urls:
             try:
                 _complete(url, part, size, digest)
-                with disk_errors(path.parent):
-                    os.replace(part, path)
+                os.replace(part, path)
                 return path
             except _Unusable as failure:
                 failures.append(f"· {url}: {failure}")
@@ -83,8 +83,7 @@ def _receive(url, part, size):
 
 
 def _write(response, part, have, size):
-    # Around it all: on a full disk, closing fails as writing did.
-    with disk_errors(part.parent), open(part, "ab" if have else "wb") as file, _progress(part.stem, have, size) as bar:
+    with open(part, "ab" if have else "wb") as file, _progress(part.stem, have, size) as bar:
         while have < size:
             with network_errors():
                 chunk = response.read(CHUNK)
@@ -116,7 +115,7 @@ def network_errors():
         yield
     except urllib.error.HTTPError as error:
         raise _Unusable(f"el servidor respondió {error.code} ({error.reason}).") from error
-    except (OSError, HTTPException) as error:    # URLError and timeouts are OSErrors
+    except (OSError, HTTPException, ValueError) as error:    # URLError and timeouts are OSErrors; http_proxy, whatever
         reason = getattr(error, "reason", error)
         raise _Unusable(f"no hubo conexión ({reason}).") from error
 
@@ -127,10 +126,10 @@ def disk_errors(folder):
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             reason, advice = "el disco está lleno", "Libera espacio y repite"
         elif isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            reason, advice = "no se puede escribir ahí", "Cambia los permisos"
+            reason, advice = "no se puede leer o escribir ahí", "Cambia los permisos"
         else:
             reason, advice = str(error), "Revisa la carpeta"
         raise DataError(f"No se pudo guardar en {folder}: {reason}. {advice}, o elige otra carpeta con la "

@@ -143,7 +143,7 @@ def load_mnist(source=None):
 
 def places(name):
     """Las carpetas donde puede estar, en el orden en que se miran."""
-    keras = Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
+    keras = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"))
     debian = [Path("/usr/share/dataset-fashion-mnist")] if name == "fashion-mnist" else []
     return [data_folder() / name, data_folder(), keras / "datasets" / name, *debian]
 
@@ -204,7 +204,7 @@ def _mini():
 def _path(folder, file):
     """Where the file is in this folder, packed or not, or None."""
     options = (folder / file.name, folder / file.name.removesuffix(".gz"))
-    return next((path for path in options if path.is_file()), None)
+    return next((path for path in options if os.path.isfile(path)), None)    # is_file fails in a closed folder
 
 
 def _read(folder, name, rejected):

@@ -30,13 +30,17 @@ def choose_source(source):
 
 
 def data_folder():
-    """La carpeta donde se guardan los datos bajados; no la crea."""
-    if os.environ.get("MLPEDU_DATA"):
-        return Path(os.environ["MLPEDU_DATA"]).expanduser()
-    if os.environ.get("MLPEDU_HOME"):
-        return Path(os.environ["MLPEDU_HOME"]).expanduser() / "datos"
-    from platformdirs import user_data_path
-    return user_data_path("mlpedu", appauthor=False) / "datos"
+    """La carpeta donde se guardan los datos bajados; no la crea. Si nadie sabe cuál es, hay un `DataError`."""
+    try:
+        if os.environ.get("MLPEDU_DATA"):
+            return Path(os.environ["MLPEDU_DATA"]).expanduser()
+        if os.environ.get("MLPEDU_HOME"):
+            return Path(os.environ["MLPEDU_HOME"]).expanduser() / "datos"
+        from platformdirs import user_data_path
+        return user_data_path("mlpedu", appauthor=False).expanduser() / "datos"      # an older one leaves the «~»
+    except RuntimeError as error:                # «~nadie», or a user without name nor HOME, as in containers
+        raise DataError("No se sabe en qué carpeta guardar los datos, porque el sistema no dice cuál es la tuya: "
+                        "pon una ruta completa en la variable de entorno MLPEDU_DATA.") from error
 
 
 def megabytes(size):
