@@ -1,5 +1,7 @@
 """Notebooks that came by mail or from Moodle reach the folder of who sent them, and of nobody else."""
+import json
 import os
+import random
 import unicodedata
 import zipfile
 
@@ -244,3 +246,27 @@ def test_a_zip_is_opened_only_as_far_as_it_should(course, tmp_path, monkeypatch)
     archive.write_bytes(archive.read_bytes().replace(b"PK\x03\x04", b"PK\x03\x05"))
     with pytest.raises(TeachingError, match="dañado o cifrado"):
         collect(course, archive)
+
+
+def test_a_damaged_zip_is_said_whatever_zipfile_makes_of_it(course, tmp_path):
+    archive, rng, found = tmp_path / "entregas.zip", random.Random(0), 0
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_LZMA) as file:
+        for who in ("ana", "ñandú"):
+            file.writestr(f"{who}_{TASK}.ipynb", json.dumps(list(range(300))))
+    whole = archive.read_bytes()
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(rng.randint(1, 4)):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        archive.write_bytes(damaged)
+        try:
+            collect(course, archive)
+        except TeachingError as error:
+            found += 1
+            assert "dañado" in str(error) or "no es una carpeta" in str(error) or "No hay cuadernos" in str(error)
+    assert found > 50
+
+
+def test_what_is_no_folder_nor_zip_is_said(course, mail):
+    with pytest.raises(TeachingError, match="no es una carpeta, ni un zip"):
+        collect(course, put(mail, f"ana_{TASK}.ipynb"))

@@ -47,6 +47,12 @@ def killed(command, after):
     return False
 
 
+def kill(command, rng, seconds):
+    """Runs it until a kill finds it at work: it doesn't always take as long as when it was measured."""
+    while not killed(command, rng.uniform(0.1, 0.95) * seconds):
+        seconds *= 0.8
+
+
 def run(command):
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True)
@@ -61,15 +67,15 @@ def assert_whole(database):
 
 @kills
 def test_grading(course, kills):
-    again, rng, stopped = command(course, "calificar", "--again", "--jobs", "2"), random.Random(0), 0
+    again, rng = command(course, "calificar", "--again", "--jobs", "2"), random.Random(0)
     marks, seconds = book(course), run(again)
     assert len(marks) == 2 * len(STUDENTS)
     for _ in range(kills):
-        stopped += killed(again, rng.uniform(0.1, 0.95) * seconds)
+        kill(again, rng, seconds)
         assert_whole(course.gradebook)
         assert book(course) == marks             # the one before or the one after: they say the same
     run(again)
-    assert book(course) == marks and stopped >= kills / 2
+    assert book(course) == marks
     assert not (course.root / ".calificando").exists()
     assert {p.name for p in (course.root / "autograded").iterdir()} == set(STUDENTS)
     for backup in (course.root / "respaldos").glob("*.db"):
@@ -103,7 +109,7 @@ def test_feedback(course, kills):
     seconds, pages = run(give_back), read(course)
     assert len(pages) == len(STUDENTS)
     for _ in range(kills):
-        killed(give_back, rng.uniform(0.1, 0.95) * seconds)
+        kill(give_back, rng, seconds)
     run(give_back)
     assert read(course) == pages
 
@@ -115,12 +121,14 @@ def read(course):
 
 
 COPY = """
-import sys, time
+import sys
+from pathlib import Path
 from mlpedu.teaching.course import copy_database
+copy_database(Path(sys.argv[1]), Path(sys.argv[3]))
 print("listo", flush=True)
 while True:
-    copy_database(Path(sys.argv[1]), Path(sys.argv[3]))
     copy_database(Path(sys.argv[2]), Path(sys.argv[3]))
+    copy_database(Path(sys.argv[1]), Path(sys.argv[3]))
 """
 
 
@@ -141,12 +149,12 @@ def test_a_backup(tmp_path, kills):
         process = subprocess.Popen([sys.executable, "-c", COPY, *sources, target], stdout=subprocess.PIPE)
         assert process.stdout.readline() == b"listo\n"
         time.sleep(rng.uniform(0.05, 0.5))
+        assert process.poll() is None            # at work when it's killed, and not dead of something else
         process.kill()
         process.wait()
         process.stdout.close()
-        if target.exists():
-            assert_whole(target)
-            assert content(target) in ((50_000, 0, 0), (50_001, 1, 1))
+        assert_whole(target)
+        assert content(target) in ((50_000, 0, 0), (50_001, 1, 1))
     copy_database(sources[0], target)            # and no half of the killed ones stays
     assert content(target) == (50_000, 0, 0)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["copia.db", "dos.db", "uno.db"]

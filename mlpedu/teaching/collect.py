@@ -5,7 +5,6 @@ import shutil
 import tempfile
 import unicodedata
 import zipfile
-import zlib
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -36,9 +35,14 @@ def collect(course: Course, source: Path, only=()) -> list[str]:
         with tempfile.TemporaryDirectory() as name:
             try:
                 _unzip(source, Path(name))
-            except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
+            except TeachingError:
+                raise
+            except Exception as error:                    # zlib.error, LZMAError, UnicodeDecodeError…: by the damage
                 raise TeachingError(f"{source} está dañado o cifrado y no se pudo abrir: {error}") from error
             return _collect(course, Path(name), tasks, others)
+    if not source.is_dir():
+        raise TeachingError(f"{source} no es una carpeta, ni un zip que se pueda abrir: se espera uno de los dos, con "
+                            "las entregas. Si es un solo cuaderno, ponlo en una carpeta.")
     return _collect(course, source, tasks, others)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from nbgrader.apps import NbGraderAPI
 from tqdm import tqdm
 
-from .course import Course, TeachingError
+from .course import Course, TeachingError, check_gradebook
 from .process import quiet, run
 from .settings import TEMPLATES, read
 
@@ -27,6 +27,7 @@ def write_feedback(course: Course, only=(), *, students=(), jobs: int | None = N
             if (s / p.stem).is_dir() and (not students or s.name in students)]
     if not work:
         raise TeachingError("No hay entregas calificadas: corre antes `mlpedu docente calificar`.")
+    check_gradebook(course)
     failed = []
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         pages = [(w, pool.submit(run, _page, (str(course.root), *w), SECONDS)) for w in work]

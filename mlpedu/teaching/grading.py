@@ -1,16 +1,19 @@
 """Calificar: cada entrega en su proceso, varias a la vez, y las notas de una sola vez al final.
 
 Quien juzga una entrega (`examine`) devuelve sus archivos; en el libro de notas escribe uno solo, al final, y sobre una
-copia (`.calificando/`). Entonces el libro se guarda en `respaldos/` y la copia toma su lugar. Si algo muere a la mitad,
-queda el libro anterior, y la orden repetida sigue donde iba.
+copia (`.calificando/`). Entonces el libro se guarda en `respaldos/` y recibe de una vez lo de la copia. Si algo muere
+a la mitad, queda el libro anterior, y la orden repetida sigue donde iba.
 """
 import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +25,17 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from tqdm import tqdm
 
-from .course import STUDENT, Course, TeachingError, copy_database, read_record
+from .course import (
+    STUDENT,
+    Course,
+    TeachingError,
+    check_gradebook,
+    copy_database,
+    digest,
+    read_record,
+    rewriting,
+    stamp,
+)
 from .crew import gather
 from .examine import Outcome, kit, parcel, unpack
 from .generate import register
@@ -36,6 +49,10 @@ except ModuleNotFoundError:                               # Windows
     fcntl = None
 
 SECONDS = 60, 10                                          # to write the gradebook: at least, and for each submission
+
+
+# What a record says of a delivery that is graded; of a task, only its mark.
+RECORD = {"task": str, "student": str, "points": (int, float), "seconds": (int, float), "problem": str, "mark": str}
 
 
 class Graded(NamedTuple):
@@ -64,7 +81,8 @@ def grade(course: Course, only=(), *, students=(), jobs: int | None = None, clus
     Errores
     -------
     TeachingError
-        Si no hay entregas, si alguien cambió el libro de notas mientras tanto, o si el clúster no contesta.
+        Si no hay entregas, si el libro de notas está dañado o alguien lo cambió mientras tanto, o si el clúster no
+        contesta.
     """
     tasks = [load(path) for path in course.task_paths(only)]
     work = [(task, student) for task in tasks for student in course.students(task.name)
@@ -134,18 +152,38 @@ class Run:
     def __init__(self, course: Course):
         self.course, self.folder = course, course.root / ".calificando"
         self.gradebook, self.list = self.folder / "gradebook.db", self.folder / "hecho.json"
-        before = _digest(course.gradebook)
+        self.ledger = course.root / "calificado.json"
+        check_gradebook(course, needed=False)
+        before, ledger = self._look()
         state = read_record(self.list)
-        if state.get("before") != before or not self.gradebook.exists():      # a first run, or the gradebook moved on
-            shutil.rmtree(self.folder, ignore_errors=True)
+        done = state.get("done")
+        if state.get("before") != before or not isinstance(done, dict) or not self.gradebook.exists():
+            shutil.rmtree(self.folder, ignore_errors=True)           # a first run, or the gradebook moved on
             self.folder.mkdir(parents=True)
             if course.gradebook.exists():
                 copy_database(course.gradebook, self.gradebook)
-            state = {"before": before, "done": read_record(course.root / "calificado.json")}
-        self.before, self.done = before, state["done"]
+            done = ledger
+        self.before, self.done = before, _understood(done)
+        for path in (self.folder / "autograded").glob("*/*"):        # half written, or that no record explains
+            if f"{path.name}/{path.parent.name}" not in self.done:
+                shutil.rmtree(path)
         # A run that died while it changed the old for the new left nothing to grade, and everything to change.
-        self.unfinished = self.done != read_record(course.root / "calificado.json")
+        self.unfinished = self.done != ledger
         self.save()
+
+    def _look(self) -> tuple[str, dict]:
+        """La huella del libro de notas, y lo que está hecho según el registro de ese mismo libro.
+
+        Un libro borrado, o vuelto a un respaldo, no tiene las notas que el registro recuerda: los dos llevan un sello.
+        """
+        if not self.course.gradebook.exists():
+            return "", {}
+        with closing(sqlite3.connect(self.course.gradebook)) as book:
+            before, number = digest(book), stamp(book)
+        for path in (self.ledger, self.ledger.with_suffix(".parcial")):      # a run may die between the book and this
+            if (record := read_record(path)).get("libro") == number:
+                return before, _understood(record)
+        return before, {}
 
     @property
     def db_url(self) -> str:
@@ -190,24 +228,35 @@ class Run:
         if not changed and not self.unfinished:
             shutil.rmtree(self.folder)
             return
-        if _digest(self.course.gradebook) != self.before:
+        self._store()
+        try:
+            with rewriting(self.course.gradebook, self.gradebook) as book:
+                self._replace(book)
+        except sqlite3.OperationalError as error:
+            raise TeachingError(f"No se pudo escribir en {self.course.gradebook} ({error}): ¿lo tiene ocupado otro "
+                                "programa, o se llenó el disco? Quedó como estaba. Repite la orden: sigue donde iba."
+                                ) from error
+        self.ledger.with_suffix(".parcial").replace(self.ledger)
+        shutil.rmtree(self.folder)
+
+    def _replace(self, book):
+        """Lo que se hace con el libro de notas tomado: nadie pone una nota entre que se lo mira y se lo cambia."""
+        if digest(book) != self.before:
             raise TeachingError(f"{self.course.gradebook} cambió mientras se calificaba (¿alguien puso notas a mano?). "
                                 "No se tocó. Repite la orden.")
-        self._store()
         for path in sorted((self.folder / "autograded").glob("*/*")):
             target = self.course.root / "autograded" / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(target, ignore_errors=True)
             path.replace(target)
-        if self.course.gradebook.exists():
+        if self.before:
             backups = self.course.root / "respaldos"
             backups.mkdir(exist_ok=True)
             copy_database(self.course.gradebook, backups / f"gradebook-{datetime.now():%Y-%m-%dT%H-%M-%S}.db")
-        ledger = self.course.root / "calificado.json"
-        ledger.with_suffix(".parcial").write_text(json.dumps(self.done, ensure_ascii=False), "utf-8")
-        copy_database(self.gradebook, self.course.gradebook)
-        ledger.with_suffix(".parcial").replace(ledger)
-        shutil.rmtree(self.folder)
+        number = 1 + secrets.randbelow(2**31 - 1)         # not 0, which is what a new gradebook has
+        self.ledger.with_suffix(".parcial").write_text(json.dumps({"libro": number, **self.done}, ensure_ascii=False),
+                                                       "utf-8")
+        book.execute(f"pragma main.user_version = {number}")
 
     def _store(self):
         """Pasa a la copia del libro de notas lo que hay en su `autograded/`; repetirlo no cambia nada."""
@@ -223,6 +272,15 @@ class Run:
             shutil.rmtree(self.folder / "autograded" / student / task)
             self.done[f"{task}/{student}"].update(points=None, problem=problem, mark=None)
         self.save()
+
+
+def _understood(record: dict) -> dict:
+    """Lo que se entiende de un registro; lo que otra versión escribió de otra manera se hace de nuevo."""
+    def kinds(name):
+        return RECORD if "/" in name else {"mark": str}
+
+    return {name: entry for name, entry in record.items() if isinstance(entry, dict)
+            and entry.keys() == kinds(name).keys() and all(isinstance(entry[k], t) for k, t in kinds(name).items())}
 
 
 def _digest(path: Path) -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import CsvExportPlugin
 
-from .course import Course, TeachingError, read_record
+from .course import Course, TeachingError, check_gradebook, read_record
 from .preprocessors import VERDICTS
 from .process import quiet
 from .settings import TEMPLATES
@@ -49,6 +49,7 @@ def write_report(course: Course, only=(), say: Callable[[str], None] = print) ->
         say(f"{task.name}: {len(records)} entregas; lo más difícil, {min(rows, key=lambda r: r.mean).question}")
     if not graded:
         raise TeachingError("No hay entregas calificadas: corre antes `mlpedu docente calificar`.")
+    check_gradebook(course)
     return [*written, _grades(course, folder / "notas.csv", graded), _moodle(course, folder / "moodle.csv", graded)]
 
 
