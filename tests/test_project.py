@@ -73,12 +73,25 @@ def test_the_lock_holds_a_supported_version_of_everything(file, extra):
         assert all(v in specifier for v in pinned[name]), f"{name} {pinned[name]} no cumple {specifier}"
 
 
-@pytest.mark.parametrize("file", [path.name for path in ROOT.glob("requirements*.lock")])
+LOCKS = sorted(p.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "sitio") for p in folder.glob("*.lock"))
+
+
+@pytest.mark.parametrize("file", LOCKS)
 def test_a_lock_names_no_host_and_has_hashes(file):
     text = (ROOT / file).read_text("utf-8")
     assert "://" not in text and "index-url" not in text
-    assert text.count("--hash=sha256:") > len(lock(file))
+    # A line of a package, and all that go on from it or speak of it; nothing else is installed.
+    blocks = re.findall(r"^[^\s#].*(?:\n[ \t]+.*)*", text, re.M)
+    assert len(blocks) == sum(map(len, lock(file).values())) > 20
+    for block in blocks:
+        assert re.match(r"[A-Za-z0-9._-]+==[^\s;\\]+", block) and "@" not in block, block
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", block), f"{file}: sin suma: {block[:60]}"
     assert "torch" not in lock(file)
+
+
+def test_every_lock_is_audited():
+    audit = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text("utf-8"))
+    assert sorted(audit["jobs"]["known-vulnerabilities"]["strategy"]["matrix"]["lock"]) == LOCKS
 
 
 def test_the_version_has_one_place():
