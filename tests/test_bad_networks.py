@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -140,6 +141,25 @@ def test_processes_that_download_at_once_and_are_killed_leave_nothing_broken(fau
         assert ends[1:] == [0, 0]                # the others have the data
         assert_clean(folder)
         assert_right(datasets.load_mnist())
+
+
+DRAWS = """
+import os
+from tqdm.auto import tqdm
+from mlpedu.datasets.download import _progress
+tqdm.get_lock()                                  # made once, for this process and its forks
+if os.fork() == 0:
+    tqdm.get_lock().acquire()
+    os._exit(0)                                  # as killed: nobody lets go of the lock
+os.wait()
+with _progress("x", 0, 10) as bar:
+    bar.update(10)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="este sistema no tiene fork")
+def test_a_process_that_dies_while_it_draws_its_bar_stops_nobody():
+    subprocess.run([sys.executable, "-c", DRAWS], check=True, timeout=30, stderr=subprocess.DEVNULL)
 
 
 def child(work):

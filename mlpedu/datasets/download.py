@@ -6,6 +6,7 @@ suelta solo aunque el proceso muera. Lo que no coincide con su suma nunca queda 
 import errno
 import hashlib
 import os
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -105,7 +106,12 @@ def _progress(name, have, size):
         from tqdm.auto import tqdm
     except ImportError:
         return nullcontext()
-    return tqdm(total=size, initial=have, unit="B", unit_scale=True, desc=name, leave=False)
+
+    class Bar(tqdm):
+        # tqdm's own lock is one with those of its forks: if one is killed while it draws, the others wait for ever.
+        _lock, monitor_interval = threading.RLock(), 0
+
+    return Bar(total=size, initial=have, unit="B", unit_scale=True, desc=name, leave=False)
 
 
 @contextmanager
