@@ -17,7 +17,8 @@ SPDX = {"Apache Software License": "Apache-2.0", "Apache 2.0": "Apache-2.0",
         "Python Software Foundation License": "PSF-2.0", "ISC License (ISCL)": "ISC",
         "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0"}
 READ = {"appnope": "BSD-2-Clause", "colorama": "BSD-3-Clause", "pywinpty": "MIT", "micropip": "MPL-2.0",
-        "pkginfo": "MIT", "docutils": "Public Domain"}
+        "pkginfo": "MIT", "docutils": "Public Domain",
+        "contourpy": "BSD-3-Clause"}             # its version for Python 3.11 only says BSD
 
 
 # Each file of versions, and what it is for. A package is listed where it is first needed.
