@@ -1,4 +1,4 @@
-"""Lo que comparten nuestros estimadores de scikit-learn: sus rechazos en español, y su retrato sin stderr."""
+"""Lo que comparten nuestros estimadores: rechazos en español, que no dejan nada a medias, y su retrato sin stderr."""
 from contextlib import contextmanager
 
 import numpy as np

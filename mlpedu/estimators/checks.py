@@ -1,4 +1,4 @@
-"""Lo que un estimador revisa antes de empezar: sus parámetros, y que los errores se digan en español."""
+"""Lo que un estimador revisa antes de empezar: sus parámetros."""
 from math import inf, isfinite
 from numbers import Integral, Real
 
